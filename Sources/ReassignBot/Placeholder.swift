@@ -1,0 +1,11 @@
+import Configuration
+import Crypto
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Logging
+import Metrics
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypesHTTP1
+import ServiceLifecycle

@@ -1,0 +1,50 @@
+public import HTTPTypes
+
+/// One outgoing HTTP request.
+public struct TransportRequest: Sendable, Equatable {
+    /// What may happen to the request when a connection turns out to be dead.
+    public enum Repetition: Sendable, Equatable {
+        /// The transport may send it again on a new connection (reading requests).
+        case allowed
+        /// At most one copy reaches the wire; a kept connection may be used (chat posts).
+        case forbidden
+        /// At most one copy reaches the wire, on a connection made for it alone (calls that start work).
+        ///
+        /// libcurl repeats requests on reused connections by itself, so this needs a fresh one.
+        case forbiddenOnFreshConnection
+    }
+
+    /// The request method.
+    public var method: HTTPRequest.Method
+    /// The absolute address. May hold a credential (incoming webhooks do): never log it.
+    public var url: String
+    /// The header fields, without `Host` and `Content-Length`.
+    public var headerFields: HTTPFields
+    /// The body; `nil` sends none.
+    public var body: [UInt8]?
+    /// See ``Repetition-swift.enum``.
+    public var repetition: Repetition
+    /// Longest time from start to the last byte of the answer.
+    public var timeout: Duration
+    /// Largest answer body accepted, in bytes; a longer one ends the transfer with an error.
+    public var responseBodyLimitBytes: Int
+
+    /// Creates a request.
+    public init(
+        method: HTTPRequest.Method,
+        url: String,
+        headerFields: HTTPFields = [:],
+        body: [UInt8]? = nil,
+        repetition: Repetition,
+        timeout: Duration,
+        responseBodyLimitBytes: Int
+    ) {
+        self.method = method
+        self.url = url
+        self.headerFields = headerFields
+        self.body = body
+        self.repetition = repetition
+        self.timeout = timeout
+        self.responseBodyLimitBytes = responseBodyLimitBytes
+    }
+}

@@ -1,0 +1,2 @@
+@main
+struct ReassignBotCommand { static func main() {} }
