@@ -14,5 +14,5 @@ public struct Secret: Sendable, Hashable {
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     public var description: String { "<secret>" }
     public var debugDescription: String { "<secret>" }
-    public var customMirror: Mirror { Mirror(self, children: [:] as KeyValuePairs<String, String>) }
+    public var customMirror: Mirror { Mirror(self, children: []) }
 }
