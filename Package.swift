@@ -74,7 +74,7 @@ let package = Package(
         ),
 
         // Jobs: what to decide, and where it is remembered.
-        .target(name: "JobEngine", swiftSettings: strict),
+        .target(name: "JobEngine", dependencies: [.crypto], swiftSettings: strict),
         .target(name: "JobLedger", dependencies: ["JobEngine", .crypto, .grdb], swiftSettings: strict),
 
         // The bot.
