@@ -137,10 +137,15 @@ let package = Package(
         }
         + [
             .testTarget(
+                name: "LoopbackHTTPTests",
+                dependencies: ["LoopbackHTTP", .httpTypes, .nioCore, .nioPosix],
+                swiftSettings: strict
+            ),
+            .testTarget(
                 name: "EndToEndTests",
                 dependencies: ["reassign-bot", "ChatPlatforms", "ReassignTestKit", .crypto, .httpTypes],
                 swiftSettings: strict
-            )
+            ),
         ],
     swiftLanguageModes: [.v6]
 )
