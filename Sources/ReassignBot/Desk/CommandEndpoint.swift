@@ -18,7 +18,7 @@ struct CommandEndpoint: Sendable {
             logger.debug("probe answered", metadata: ["chat.platform": "\(name)"])
             return response
         case .rejected(let reason):
-            metrics.countAuthenticationFailure(platform: name.rawValue, reason: reason.rawValue)
+            metrics.authenticationFailed(platform: name, reason: reason)
             logger.warning("request not authentic", metadata: ["chat.platform": "\(name)", "auth.reason": "\(reason.rawValue)"])
             return Self.plain(401, "unauthorized")
         case .accepted:
@@ -32,19 +32,21 @@ struct CommandEndpoint: Sendable {
             logger.warning("request malformed", metadata: ["chat.platform": "\(name)", "request.reason": "\(reason.rawValue)"])
             return reason == .contentType ? Self.plain(415, "unsupported media type") : Self.plain(400, "bad request")
         case .command(let command):
-            let response = platform.acknowledge(await answer(command, on: platform))
-            metrics.observeAcknowledgement(ContinuousClock.now - received)
+            let reply = await answer(command, on: platform)
+            let response = platform.acknowledge(reply.answer)
+            metrics.commandAnswered(platform: name, verb: reply.verb, result: reply.result, after: ContinuousClock.now - received)
             return response
         }
     }
 
-    private func answer(_ command: InboundCommand, on platform: any ChatPlatform) async -> Answer {
+    private func answer(_ command: InboundCommand, on platform: any ChatPlatform) async -> Desk.Reply {
         do {
             return try await desk.answer(command, facts: platform.facts)
         } catch {
             logger.error("store failed", metadata: ["error": "\(error)"])
             let text = desk.catalogue.storeTrouble
-            return Answer(audience: .requester, message: Message(id: "", spans: text.spans))
+            let answer = Answer(audience: .requester, message: Message(id: "", spans: text.spans))
+            return Desk.Reply(answer: answer, verb: "reassign", result: .failed)
         }
     }
 

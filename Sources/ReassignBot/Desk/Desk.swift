@@ -14,8 +14,15 @@ struct Desk: Sendable {
     let newJobs: Doorbell
     /// Rung when a job left something to post.
     let newPosts: Doorbell
-    let metrics: BotMetrics
     let logger: Logger
+
+    /// An answer, and what to count it as.
+    struct Reply: Sendable {
+        let answer: Answer
+        /// A word of the command table.
+        let verb: String
+        let result: BotMetrics.CommandResult
+    }
 
     /// Most unfinished jobs that `status` lists.
     static let mostListedJobs = 10
@@ -23,23 +30,23 @@ struct Desk: Sendable {
     /// The answer to a command. What it changes is on the disk when this returns.
     ///
     /// - Throws: ``LedgerError`` when the store cannot be used; the caller answers with ``Catalogue/storeTrouble``.
-    func answer(_ command: InboundCommand, facts: PlatformFacts) async throws(LedgerError) -> Answer {
+    func answer(_ command: InboundCommand, facts: PlatformFacts) async throws(LedgerError) -> Reply {
         let requester = Requester(command.origin)
         let parsed = parse(command)
         let need = AccessPolicy.Need(parsed.entry.role)
         if case .refused(let reason) = access.authorize(requester, for: need) {
             log("command refused", requester, ["access.reason": "\(reason.rawValue)"])
-            return reply(catalogue.refused(reason, requester: requester, channels: channels(of: requester)), parsed, "refused", requester)
+            return reply(catalogue.refused(reason, requester: requester, channels: channels(of: requester)), parsed, .denied)
         }
         switch parsed {
         case .mistake(let mistake, _):
-            return reply(catalogue.mistakeText(mistake), parsed, "mistake", requester)
+            return reply(catalogue.mistakeText(mistake), parsed, .mistake)
         case .command(.help):
-            return reply(catalogue.helpText(mayStart: access.authorize(requester, for: .listed) == .allowed), parsed, "done", requester)
+            return reply(catalogue.helpText(mayStart: access.authorize(requester, for: .listed) == .allowed), parsed, .answered)
         case .command(.whoami):
-            return reply(catalogue.whoami(requester, access: access), parsed, "done", requester)
+            return reply(catalogue.whoami(requester, access: access), parsed, .answered)
         case .command(.status(let subject)):
-            return reply(try await status(of: subject), parsed, "done", requester)
+            return reply(try await status(of: subject), parsed, .answered)
         case .command(.reassign(let from, let to)):
             return try await admit(from: from, to: to, command: command, requester: requester, facts: facts)
         }
@@ -53,7 +60,7 @@ struct Desk: Sendable {
         command: InboundCommand,
         requester: Requester,
         facts: PlatformFacts
-    ) async throws(LedgerError) -> Answer {
+    ) async throws(LedgerError) -> Reply {
         let now = clock.now
         let order = Order(
             portal: portal,
@@ -73,22 +80,21 @@ struct Desk: Sendable {
         let admitted = try await ledger.admit(record, at: now) { [catalogue] admission in
             StoredText.encode(catalogue.admissionText(admission, of: order, at: now))
         }
-        let result: String
+        let result: BotMetrics.CommandResult
         switch admitted.admission {
         case .accepted(let job):
-            result = "accepted"
+            result = .accepted
             newJobs.ring()
             newPosts.ring()
             log("command accepted", requester, ["job.id": "\(job.id)"])
         case .alreadyRunning(let job):
-            result = "already_running"
+            result = .refused
             log("command not started: already running", requester, ["job.id": "\(job.id)"])
         case nil:
-            result = "repeated"
+            result = .duplicate
             log("command repeated", requester, [:])
         }
-        metrics.countCommand(platform: requester.platform, verb: "reassign", result: result)
-        return privately(StoredText.decode(admitted.answer) ?? catalogue.storeTrouble)
+        return Reply(answer: privately(StoredText.decode(admitted.answer) ?? catalogue.storeTrouble), verb: "reassign", result: result)
     }
 
     // MARK: Looking
@@ -132,9 +138,8 @@ struct Desk: Sendable {
         }
     }
 
-    private func reply(_ text: MessageText, _ parsed: Parsed, _ result: String, _ requester: Requester) -> Answer {
-        metrics.countCommand(platform: requester.platform, verb: parsed.entry.verb?.rawValue ?? "reassign", result: result)
-        return privately(text)
+    private func reply(_ text: MessageText, _ parsed: Parsed, _ result: BotMetrics.CommandResult) -> Reply {
+        Reply(answer: privately(text), verb: parsed.entry.verb?.rawValue ?? "reassign", result: result)
     }
 
     private func privately(_ text: MessageText) -> Answer {

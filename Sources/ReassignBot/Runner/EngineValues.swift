@@ -14,15 +14,18 @@ extension JobEngine.Person {
             case .unknown: .unknown
             }
         let status: Status =
-            switch person.status {
-            case .active: .active
-            case .disabled: .disabled
-            case .pending: .pending
-            case .unknown: .unknown
+            if person.status.contains(.disabled) {
+                .disabled
+            } else if person.status.contains(.pending) {
+                .pending
+            } else if person.status.contains(.active) {
+                .active
+            } else {
+                .unknown
             }
         self.init(
             id: person.id.description,
-            name: person.displayName ?? person.email ?? person.id.description,
+            name: person.name,
             email: person.email,
             role: role,
             status: status,

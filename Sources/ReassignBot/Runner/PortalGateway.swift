@@ -12,7 +12,7 @@ struct PortalGateway: Sendable {
     /// Both people, what the leaver owns, and a reassignment that runs already.
     func preflight(for order: Order, isRequesterAllowed: Bool) async -> JobEvent {
         await event { () async throws(DocSpaceError) in
-            let bot = try await counted("me") { () async throws(DocSpaceError) in try await client.me() }
+            let bot = try await counted(.me) { () async throws(DocSpaceError) in try await client.me() }
             let from = try await person(order.from)
             let to = try await person(order.to)
             var findings = PreflightFindings(
@@ -25,7 +25,7 @@ struct PortalGateway: Sendable {
                 isRequesterAllowed: isRequesterAllowed
             )
             if let from {
-                findings.record = try await counted("progress") { () async throws(DocSpaceError) in
+                findings.record = try await counted(.progress) { () async throws(DocSpaceError) in
                     try await client.progress(of: from.id)
                 }.map(Progress.init)
                 findings.census = try await census(of: from.id)
@@ -43,16 +43,16 @@ struct PortalGateway: Sendable {
         let outcome = await client.start(from: from, to: to, deleteProfile: order.deleteProfile)
         switch outcome {
         case .accepted(let progress):
-            metrics.countRequest("start", code: "200")
+            metrics.docSpaceAnswered(operation: "\(DocSpaceOperation.startReassignment)", code: "ok")
             return .startAccepted(Progress(progress))
         case .refused(let error):
-            metrics.countRequest("start", code: error.code.description)
+            count(error)
             return .startRefused(status: error.status ?? 0, message: error.serverMessage)
         case .notSent(let error):
-            metrics.countRequest("start", code: error.code.description)
+            count(error)
             return .startNotSent(Trouble(error))
         case .unknown(let error):
-            metrics.countRequest("start", code: error.code.description)
+            count(error)
             return .startUnknown(Trouble(error))
         }
     }
@@ -90,27 +90,31 @@ struct PortalGateway: Sendable {
     }
 
     private func counted<Answer>(
-        _ operation: String,
+        _ operation: DocSpaceOperation,
         _ call: () async throws(DocSpaceError) -> Answer
     ) async throws(DocSpaceError) -> Answer {
         do {
             let answer = try await call()
-            metrics.countRequest(operation, code: "200")
+            metrics.docSpaceAnswered(operation: "\(operation)", code: "ok")
             return answer
         } catch {
-            metrics.countRequest(operation, code: error.code.description)
+            count(error)
             throw error
         }
+    }
+
+    private func count(_ error: DocSpaceError) {
+        metrics.docSpaceAnswered(operation: "\(error.operation)", code: "\(error.code)")
     }
 
     private func person(_ reference: Order.PersonReference) async throws(DocSpaceError) -> DocSpaceKit.Person? {
         switch reference.kind {
         case .email:
-            try await counted("person_by_email") { () async throws(DocSpaceError) in
+            try await counted(.personByEmail) { () async throws(DocSpaceError) in
                 try await client.person(email: reference.typed)
             }
         case .id:
-            try await counted("person_by_id") { () async throws(DocSpaceError) in
+            try await counted(.person) { () async throws(DocSpaceError) in
                 try await client.person(idOrLogin: reference.key)
             }
         }
@@ -118,17 +122,17 @@ struct PortalGateway: Sendable {
 
     private func record(of leaver: String) async throws(DocSpaceError) -> Progress? {
         guard let id = DocSpaceUserID(leaver) else { return nil }
-        return try await counted("progress") { () async throws(DocSpaceError) in try await client.progress(of: id) }
+        return try await counted(.progress) { () async throws(DocSpaceError) in try await client.progress(of: id) }
             .map(Progress.init)
     }
 
     private func count(_ plan: Plan) async throws(DocSpaceError) -> Evidence {
         guard let from = DocSpaceUserID(plan.from.id), let to = DocSpaceUserID(plan.to.id) else {
-            throw DocSpaceError.unreadableIdentifier(operation: "count")
+            throw DocSpaceError(code: .invalidRequest, operation: .rooms, departure: .notSent, detail: "a stored id is no DocSpace id")
         }
         let leaver = try await census(of: from)
         let heir = try await census(of: to)
-        let profile = try await counted("person_by_id") { () async throws(DocSpaceError) in
+        let profile = try await counted(.person) { () async throws(DocSpaceError) in
             try await client.person(idOrLogin: plan.from.id)
         }
         return Evidence(
@@ -146,15 +150,15 @@ struct PortalGateway: Sendable {
     }
 
     private func rooms(of person: DocSpaceUserID, in area: RoomArea) async throws(DocSpaceError) -> RoomCensus.Area {
-        let page = try await counted("rooms") { () async throws(DocSpaceError) in
-            try await client.rooms(ownedBy: person, area: area, limit: Self.mostListedRooms)
+        let page = try await counted(.rooms) { () async throws(DocSpaceError) in
+            try await client.allRooms(ownedBy: person, area: area, limit: Self.mostListedRooms)
         }
-        return RoomCensus.Area(count: page.total, roomIDs: page.rooms.map(\.id))
+        return RoomCensus.Area(count: page.total, roomIDs: page.rooms.map(\.id.description))
     }
 
     /// Whether files of the person's own documents are shared. The portal says "yes" also for rooms, so it only counts without any.
     private func sharesFiles(_ person: DocSpaceUserID) async throws(DocSpaceError) -> Bool {
-        try await counted("necessary") { () async throws(DocSpaceError) in
+        try await counted(.necessary) { () async throws(DocSpaceError) in
             try await client.isReassignmentNecessary(for: person, type: .guest)
         }
     }

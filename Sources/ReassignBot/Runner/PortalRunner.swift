@@ -97,12 +97,29 @@ struct PortalRunner: Service {
 
     private func report(_ step: Step, from state: JobState) {
         if !step.announcements.isEmpty { newPosts.ring() }
-        metrics.observe(step, from: state, at: clock.now)
+        if let result = step.job.result {
+            metrics.jobFinished(result, after: clock.now - step.job.acceptedAt)
+        }
         guard step.job.state != state else { return }
         logger.info(
             "job state changed",
             metadata: ["job.id": "\(step.job.id)", "job.from": "\(state.rawValue)", "job.to": "\(step.job.state.rawValue)"]
         )
+    }
+}
+
+extension Job {
+    /// What a job that ended (or waits for a person) is counted as.
+    fileprivate var result: BotMetrics.JobResult? {
+        switch state {
+        case .succeeded: ending?.isInferred == true ? .succeededInferred : .succeeded
+        case .failed: .failed
+        case .cancelled: .cancelled
+        case .stoppedUpstream: .stoppedUpstream
+        case .refused: .refused
+        case .needsOperator: .needsOperator
+        case .received, .queued, .preflight, .intended, .reconciling, .watching: nil
+        }
     }
 }
 

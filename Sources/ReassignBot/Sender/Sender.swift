@@ -66,7 +66,7 @@ struct Sender: Service {
     /// - Returns: How long the destination must be left alone.
     private func deliver(_ post: ClaimedPost, to name: DestinationName) async throws -> Duration {
         guard let (platform, destination) = try await route(post, to: name) else {
-            try await settle(post, .dead(reason: "no_destination"), platform: "none")
+            try await settle(post, .dead(reason: "no_destination"))
             return .zero
         }
         let message = catalogue.message(for: post.announcement, id: "\(post.announcement.brief.id).\(post.id.rawValue)")
@@ -79,7 +79,8 @@ struct Sender: Service {
             // Shutting down: the claim stays open, and the next start counts it as a try that may have arrived.
             throw CancellationError()
         }
-        try await settle(post, outcome(of: delivery, for: post), platform: platform.name.rawValue)
+        metrics.posted(platform: platform.name, result: BotMetrics.PostResult(delivery))
+        try await settle(post, outcome(of: delivery, for: post))
         return platform.facts.postGap / retry.timeScale
     }
 
@@ -140,9 +141,8 @@ struct Sender: Service {
         }
     }
 
-    private func settle(_ post: ClaimedPost, _ outcome: PostOutcome, platform: String) async throws {
+    private func settle(_ post: ClaimedPost, _ outcome: PostOutcome) async throws {
         try await ledger.settlePost(post.id, outcome, at: clock.now)
-        metrics.countPost(platform: platform, outcome)
         let metadata: Logger.Metadata = [
             "job.id": "\(post.announcement.brief.id)", "post.id": "\(post.id.rawValue)", "post.tries": "\(post.tries)",
         ]
@@ -155,5 +155,19 @@ struct Sender: Service {
             logger.error("post given up", metadata: metadata.merging(["post.reason": "\(reason)"]) { first, _ in first })
             newPosts.ring()
         }
+    }
+}
+
+extension BotMetrics.PostResult {
+    /// What one try counts as.
+    fileprivate init(_ delivery: Delivery) {
+        self =
+            switch delivery {
+            case .delivered: .delivered
+            case .retry, .retryFewTimes: .retried
+            case .unknown: .unknown
+            case .rejected: .rejected
+            case .dead: .dead
+            }
     }
 }
