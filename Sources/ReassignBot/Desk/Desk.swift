@@ -10,10 +10,7 @@ struct Desk: Sendable {
     let access: AccessPolicy
     let catalogue: Catalogue
     let clock: BotClock
-    /// Rung when a job was made.
-    let newJobs: Doorbell
-    /// Rung when a job left something to post.
-    let newPosts: Doorbell
+    let bells: Bells
     let logger: Logger
 
     /// An answer, and what to count it as.
@@ -84,8 +81,7 @@ struct Desk: Sendable {
         switch admitted.admission {
         case .accepted(let job):
             result = .accepted
-            newJobs.ring()
-            newPosts.ring()
+            bells.jobMade()
             log("command accepted", requester, ["job.id": "\(job.id)"])
         case .alreadyRunning(let job):
             result = .refused

@@ -11,10 +11,7 @@ struct PortalRunner: Service {
     let access: AccessPolicy
     let policy: EnginePolicy
     let clock: BotClock
-    /// Rings when a command has made a job.
-    let newJobs: Doorbell
-    /// Rung when a step has left something to post.
-    let newPosts: Doorbell
+    let bells: Bells
     let metrics: BotMetrics
     let logger: Logger
 
@@ -30,7 +27,7 @@ struct PortalRunner: Service {
     }
 
     private func runJobs() async throws {
-        var rings = newJobs.rings.makeAsyncIterator()
+        var rings = bells.jobs.rings.makeAsyncIterator()
         while !Task.isCancelled {
             if let job = try await ledger.nextJob(in: portal) {
                 try await drive(job)
@@ -96,7 +93,7 @@ struct PortalRunner: Service {
     }
 
     private func report(_ step: Step, from state: JobState) {
-        if !step.announcements.isEmpty { newPosts.ring() }
+        bells.stepStored(hasPosts: !step.announcements.isEmpty)
         if let result = step.job.result {
             metrics.jobFinished(result, after: clock.now - step.job.acceptedAt)
         }

@@ -13,8 +13,7 @@ struct Sender: Service {
     let catalogue: Catalogue
     let retry: RetryPolicy
     let clock: BotClock
-    /// Rings when there may be something to send.
-    let newPosts: Doorbell
+    let bells: Bells
     let metrics: BotMetrics
     let logger: Logger
 
@@ -31,15 +30,15 @@ struct Sender: Service {
 
     private func sendPosts() async throws {
         let busy = Locked<Set<DestinationName>>([])
-        newPosts.ring()
+        bells.posts.ring()
         try await withThrowingDiscardingTaskGroup { group in
-            for await _ in newPosts.rings {
+            for await _ in bells.posts.rings {
                 for destination in try await ledger.destinationsWithPosts() where busy.insert(destination) {
                     group.addTask {
                         try await drain(destination)
                         busy.remove(destination)
                         // A post may have come between the last look and the line above.
-                        newPosts.ring()
+                        bells.posts.ring()
                     }
                 }
             }
@@ -143,6 +142,7 @@ struct Sender: Service {
 
     private func settle(_ post: ClaimedPost, _ outcome: PostOutcome) async throws {
         try await ledger.settlePost(post.id, outcome, at: clock.now)
+        bells.postSettled()
         let metadata: Logger.Metadata = [
             "job.id": "\(post.announcement.brief.id)", "post.id": "\(post.id.rawValue)", "post.tries": "\(post.tries)",
         ]
@@ -153,7 +153,7 @@ struct Sender: Service {
             logger.info("post will be sent again", metadata: metadata)
         case .dead(let reason):
             logger.error("post given up", metadata: metadata.merging(["post.reason": "\(reason)"]) { first, _ in first })
-            newPosts.ring()
+            bells.posts.ring()
         }
     }
 }
