@@ -1,36 +1,20 @@
-/// Finds the verb that a mistyped word was meant to be.
+/// How many letters differ between two words: insertions, deletions, replacements and swapped neighbours.
 enum EditDistance {
-    /// The closest verb, at most `limit` slips away (a letter added, left out, changed, or two neighbours swapped); the first of the table where several are
-    /// equally close. Words as short as the distance itself resemble everything and get no suggestion.
-    static func closest(to typed: String, limit: Int) -> CommandVerb? {
-        let letters = Array(typed.unicodeScalars)
-        guard (3...20).contains(letters.count) else { return nil }
-        var best: (verb: CommandVerb, distance: Int)?
-        for verb in CommandVerb.allCases {
-            guard let word = verb.word else { continue }
-            let distance = between(letters, Array(word.unicodeScalars))
-            if distance <= limit, distance < best?.distance ?? .max { best = (verb, distance) }
-        }
-        return best?.verb
-    }
-
-    /// Slips between two words (optimal string alignment).
-    static func between(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
-        var beforeLast: [Int] = []
-        var last = Array(0...right.count)
-        for row in left.indices {
-            var current = [row + 1]
-            for column in right.indices {
-                let change = last[column] + (left[row] == right[column] ? 0 : 1)
-                var least = min(change, last[column + 1] + 1, current[column] + 1)
-                if row > 0, column > 0, left[row] == right[column - 1], left[row - 1] == right[column] {
-                    least = min(least, beforeLast[column - 1] + 1)
+    static func between(_ left: String, _ right: String) -> Int {
+        let (left, right) = (Array(left), Array(right))
+        var rows = [Array(0...right.count)]
+        for i in 1...max(left.count, 1) where !left.isEmpty {
+            var row = [i]
+            for j in 1...max(right.count, 1) where !right.isEmpty {
+                let isSame = left[i - 1] == right[j - 1]
+                var best = min(rows[i - 1][j] + 1, row[j - 1] + 1, rows[i - 1][j - 1] + (isSame ? 0 : 1))
+                if i > 1, j > 1, left[i - 1] == right[j - 2], left[i - 2] == right[j - 1] {
+                    best = min(best, rows[i - 2][j - 2] + 1)
                 }
-                current.append(least)
+                row.append(best)
             }
-            beforeLast = last
-            last = current
+            rows.append(row)
         }
-        return last[right.count]
+        return rows.last?.last ?? 0
     }
 }

@@ -1,128 +1,82 @@
-/// Text for a ``Message`` that reads like a string and keeps our words apart from everybody else's.
+/// Text for a chat, written as a string literal in which every value says where it comes from.
 ///
 /// ```swift
-/// let line: MessageText = "▶ \(job) started: \(data: from) → \(data: to). \(command: "/reassign status J-17")"
+/// let line: MessageText = "▶ \(ours: job) started: \(data: from) → \(data: to). \(command: "/reassign status J-17")"
 /// ```
 ///
-/// A bare `\(name)` of a `String` does not compile: whoever writes text has to say whether a value is data from outside
-/// (`data:`), a line to type (`command:`) or our own words (another `MessageText`, a number, a ``MessageTextConvertible``).
-public struct MessageText: Sendable, Hashable {
-    /// The pieces, adjacent words of our own joined.
+/// A bare `\(value)` of a string does not compile, so nothing from outside can pass for our own words.
+public struct MessageText: Sendable, Equatable {
+    /// The pieces, in order.
     public private(set) var spans: [Span]
 
-    /// Empty text.
-    public init() {
-        spans = []
+    /// Text made of these pieces.
+    public init(spans: [Span] = []) {
+        self.spans = spans
     }
 
-    /// Text from pieces.
-    public init(_ spans: [Span]) {
-        self.init()
-        for span in spans { append(span) }
-    }
-
-    /// Whether nothing would be shown.
-    public var isEmpty: Bool { spans.isEmpty }
-
-    /// The text without markup, as golden tests write it.
+    /// The text without markup.
     public var plainText: String { spans.map(\.plainText).joined() }
-
-    /// Adds a piece at the end.
-    public mutating func append(_ span: Span) {
-        switch (spans.last, span) {
-        case (_, .text("")), (_, .bold("")): break
-        case (.text(let last), .text(let more)): spans[spans.endIndex - 1] = .text(last + more)
-        case (.bold(let last), .bold(let more)): spans[spans.endIndex - 1] = .bold(last + more)
-        default: spans.append(span)
-        }
-    }
 
     /// Both texts, one after the other.
     public static func + (left: MessageText, right: MessageText) -> MessageText {
-        MessageText(left.spans + right.spans)
+        MessageText(spans: left.spans + right.spans)
     }
 
-    /// Adds text at the end.
-    public static func += (left: inout MessageText, right: MessageText) {
-        left = left + right
+    /// Adds `text` at the end.
+    public static func += (text: inout MessageText, addition: MessageText) {
+        text.spans += addition.spans
     }
-}
-
-/// A value with words of our own: a job's id, a state, a duration. Never conform a type that holds text from outside.
-public protocol MessageTextConvertible {
-    /// The words.
-    var messageText: MessageText { get }
 }
 
 extension MessageText: ExpressibleByStringInterpolation {
     public init(stringLiteral value: String) {
-        self.init([.text(value)])
+        spans = [.text(value)]
     }
 
     public init(stringInterpolation: StringInterpolation) {
-        self = stringInterpolation.text
+        spans = stringInterpolation.spans
     }
 
     /// Collects the pieces of a literal.
     public struct StringInterpolation: StringInterpolationProtocol {
-        fileprivate var text = MessageText()
+        var spans: [Span] = []
 
-        public init(literalCapacity: Int, interpolationCount: Int) {}
-
-        /// Our own words, as they stand in the source.
-        public mutating func appendLiteral(_ literal: String) {
-            text.append(.text(literal))
+        public init(literalCapacity: Int, interpolationCount: Int) {
+            spans.reserveCapacity(2 * interpolationCount + 1)
         }
 
-        /// A value from outside: a name, an address, an error text.
+        public mutating func appendLiteral(_ literal: String) {
+            if !literal.isEmpty { spans.append(.text(literal)) }
+        }
+
+        /// A number is always ours.
+        public mutating func appendInterpolation(_ number: some BinaryInteger) {
+            spans.append(.text(String(number)))
+        }
+
+        /// A part that was composed before.
+        public mutating func appendInterpolation(_ part: MessageText) {
+            spans += part.spans
+        }
+
+        /// Words of our own: job numbers, stage names, durations.
+        public mutating func appendInterpolation(ours words: some CustomStringConvertible) {
+            spans.append(.text(words.description))
+        }
+
+        /// A value from outside.
         public mutating func appendInterpolation(data value: String) {
-            text.append(.data(value))
+            spans.append(.data(value))
         }
 
         /// A command line to type.
         public mutating func appendInterpolation(command line: String) {
-            text.append(.command(line))
+            spans.append(.command(line))
         }
 
-        /// Text whose own words are emphasised; data and commands in it stay what they are.
-        public mutating func appendInterpolation(bold words: MessageText) {
-            for span in words.spans {
-                if case .text(let own) = span { text.append(.bold(own)) } else { text.append(span) }
-            }
+        /// A channel of the platform, by its stable id.
+        public mutating func appendInterpolation(channel id: String) {
+            spans.append(.channel(id: id))
         }
-
-        /// Text that already knows what is ours.
-        public mutating func appendInterpolation(_ words: MessageText) {
-            text += words
-        }
-
-        /// A value with words of our own.
-        public mutating func appendInterpolation(_ value: some MessageTextConvertible) {
-            text += value.messageText
-        }
-
-        /// A whole number, in digits.
-        public mutating func appendInterpolation(_ number: some BinaryInteger) {
-            text.append(.text(String(number)))
-        }
-    }
-}
-
-extension Sequence<MessageText> {
-    /// The texts one after the other, with `separator` between them.
-    public func joined(separator: MessageText = "\n") -> MessageText {
-        var joined = MessageText()
-        for (index, text) in enumerated() {
-            if index > 0 { joined += separator }
-            joined += text
-        }
-        return joined
-    }
-}
-
-extension Message {
-    /// A message with this text.
-    public init(id: String, text: MessageText) {
-        self.init(id: id, spans: text.spans)
     }
 }
