@@ -26,6 +26,7 @@ extension Target.Dependency {
     static let nioHTTPTypes = product(name: "NIOHTTPTypes", package: "swift-nio-extras")
     static let nioHTTPTypesHTTP1 = product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 }
 
@@ -89,7 +90,10 @@ let package = Package(
         ),
         .executableTarget(
             name: "reassign-bot",
-            dependencies: ["ReassignBot", "DocSpaceSimulator", "ChatSimulator", .argumentParser, .logging, .serviceLifecycle],
+            dependencies: [
+                "ChatSimulator", "CurlTransport", "DocSpaceKit", "DocSpaceSimulator", "JobLedger", "ReassignBot", "TransportCore",
+                .argumentParser, .logging, .serviceLifecycle, .unixSignals,
+            ],
             swiftSettings: strict
         ),
 
