@@ -74,7 +74,7 @@ let package = Package(
         ),
 
         // Jobs: what to decide, and where it is remembered.
-        .target(name: "JobEngine", swiftSettings: strict),
+        .target(name: "JobEngine", dependencies: [.crypto], swiftSettings: strict),
         .target(name: "JobLedger", dependencies: ["JobEngine", .crypto, .grdb], swiftSettings: strict),
 
         // The bot.
@@ -142,10 +142,15 @@ let package = Package(
                 swiftSettings: strict
             ),
             .testTarget(
+                name: "LoopbackHTTPTests",
+                dependencies: ["LoopbackHTTP", .httpTypes, .nioCore, .nioPosix],
+                swiftSettings: strict
+            ),
+            .testTarget(
                 name: "EndToEndTests",
                 dependencies: ["reassign-bot", "ChatPlatforms", "ReassignTestKit", .crypto, .httpTypes],
                 swiftSettings: strict
-            )
+            ),
         ],
     swiftLanguageModes: [.v6]
 )

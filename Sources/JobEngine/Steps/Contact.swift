@@ -1,0 +1,62 @@
+extension Job {
+    /// The portal answered: remembers when, and whether its silence before was too long to prove anything.
+    mutating func noteContact(at now: Timestamp, timing: Timing) {
+        guard var watch else { return }
+        if now - watch.lastAnswerAt > timing.longestTrustedGap {
+            watch.hasGap = true
+        }
+        watch.lastAnswerAt = now
+        self.watch = watch
+    }
+
+    /// What to say when an outage is over, if the channel had been told of it.
+    func endOutage(at now: Timestamp, stage: Stage?) -> [Announcement] {
+        guard let outage, outage.isTold else { return [] }
+        var step = Step(self)
+        step.say(.answersAgain(after: now - outage.since, stage: stage), .incident)
+        return step.announcements
+    }
+
+    /// The portal could not be asked: asks again, later and later, and tells the channel once.
+    ///
+    /// - Parameter retry: What to ask next; its own wait is the shortest one.
+    func unavailable(_ trouble: Trouble, retry: JobAction, at now: Timestamp, timing: Timing) -> Step {
+        var step = Step(self)
+        var outage = outage ?? Outage(since: now, trouble: trouble, failures: 0, isTold: false)
+        outage.trouble = trouble
+        outage.failures += 1
+        if !outage.isTold, now - outage.since >= timing.silenceNotice || trouble == .credentialRefused {
+            outage.isTold = true
+            step.say(.silent(trouble, since: now - outage.since, hasStarted: state == .watching), .incident)
+        }
+        step.job.outage = outage
+        step.next = retry.delayed(atLeast: Self.wait(after: trouble, failures: outage.failures, timing: timing))
+        return step
+    }
+
+    /// How long to leave the portal alone after `failures` unanswered questions in a row.
+    private static func wait(after trouble: Trouble, failures: Int, timing: Timing) -> Duration {
+        switch trouble {
+        case .credentialRefused:
+            return timing.credentialPoll
+        case .rateLimited(let retryAfter?):
+            return min(max(retryAfter, timing.firstPoll), timing.longestRetryAfter)
+        case .rateLimited(nil), .unreachable, .status, .unreadable:
+            let doublings = min(failures - 1, 10)
+            return min(timing.firstPoll * Double(1 << doublings), timing.longestBackoff)
+        }
+    }
+}
+
+extension JobAction {
+    /// The same action, not before `wait` has passed.
+    func delayed(atLeast wait: Duration) -> JobAction {
+        switch self {
+        case .readPreflight(let after): .readPreflight(after: max(after, wait))
+        case .readProgress(let after): .readProgress(after: max(after, wait))
+        case .readEvidence(let after): .readEvidence(after: max(after, wait))
+        case .readReceipt(let after): .readReceipt(after: max(after, wait))
+        case .start: self
+        }
+    }
+}
