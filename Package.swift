@@ -19,7 +19,7 @@ extension Target.Dependency {
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
     static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
     static let logging = product(name: "Logging", package: "swift-log")
-    static let metrics = product(name: "Metrics", package: "swift-metrics")
+    static let metrics = product(name: "CoreMetrics", package: "swift-metrics")
     static let nioConcurrencyHelpers = product(name: "NIOConcurrencyHelpers", package: "swift-nio")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
@@ -128,10 +128,6 @@ let package = Package(
             ("ChatSimulator", ["ChatSimulator", "ChatPlatforms", "CurlTransport", "TransportCore"]),
             ("JobEngine", ["JobEngine", "ReassignTestKit"]),
             ("JobLedger", ["JobLedger", "JobEngine", "ReassignTestKit"]),
-            ("ReassignBot", [
-                "ReassignBot", "ChatPlatforms", "ChatSimulator", "CurlTransport", "DocSpaceKit", "DocSpaceSimulator", "JobEngine",
-                "JobLedger", "TransportCore", "ReassignTestKit",
-            ]),
         ].map { name, dependencies in
             .testTarget(
                 name: "\(name)Tests",
@@ -140,6 +136,15 @@ let package = Package(
             )
         }
         + [
+            .testTarget(
+                name: "ReassignBotTests",
+                dependencies: [
+                    "ReassignBot", "ChatPlatforms", "ChatSimulator", "CurlTransport", "DocSpaceKit", "DocSpaceSimulator", "JobEngine",
+                    "JobLedger", "TransportCore", "ReassignTestKit",
+                    .httpTypes, .logging, .metrics, .nioConcurrencyHelpers, .serviceLifecycle,
+                ],
+                swiftSettings: strict
+            ),
             .testTarget(
                 name: "LoopbackHTTPTests",
                 dependencies: ["LoopbackHTTP", .httpTypes, .nioCore, .nioPosix],
