@@ -65,7 +65,7 @@ struct Catalogue: Sendable {
     }
 
     private static func whatRuns(_ notice: Notice) -> String {
-        guard case .silent(_, _, hasStarted: true) = notice else { return "Nothing has been started yet." }
+        guard case .silent(_, _, hasStarted: true) = notice else { return "Whether the job runs there is not known yet." }
         return "The job itself runs there."
     }
 

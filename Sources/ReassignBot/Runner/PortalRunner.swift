@@ -45,7 +45,7 @@ struct PortalRunner: Service {
         while true {
             let now = clock.now
             var step = job.step(event, at: now, under: policy)
-            if step.job.needsSaving(after: stored.job) || !step.announcements.isEmpty {
+            if step.job.needsSaving(after: stored.job, timing: policy.timing) || !step.announcements.isEmpty {
                 do {
                     let state = stored.job.state
                     stored = try await ledger.commit(step, of: stored, at: now)
