@@ -42,6 +42,36 @@ struct ConnectionTests {
         #expect((1...MultiHandle.connectionLimitPerHost).contains(server.connections.count))
     }
 
+    @Test("a request that waits for a connection goes on when another is cancelled")
+    func slotOfACancelledRequest() async throws {
+        let server = try ScriptedServer { $0.method == "GET" ? [.stall] : [.answer()] }
+        try await withClient(of: server) { client in
+            let stalled = (0..<MultiHandle.connectionLimitPerHost).map { _ in Task { try await client.failure(get(server.origin)) } }
+            try await server.requestCount.wait(for: stalled.count)
+            async let waiting = client.send(post(server.origin))
+            stalled[0].cancel()
+            #expect(try await waiting.status == 200)
+            for task in stalled { task.cancel() }
+            for task in stalled { #expect(try await task.value.code == .cancelled) }
+        }
+    }
+
+    @Test("a request that needs a connection of its own gets one although all are kept for others")
+    func freshConnectionWhenAllAreKept() async throws {
+        let server = try ScriptedServer { $0.method == "GET" ? [.stall, .answer()] : [.answer()] }
+        try await withClient(of: server) { client in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<MultiHandle.connectionLimitPerHost { group.addTask { _ = try await client.send(get(server.origin)) } }
+                try await server.requestCount.wait(for: MultiHandle.connectionLimitPerHost)
+                server.release()
+                try await group.waitForAll()
+            }
+            let response = try await client.send(post(server.origin, .forbiddenOnFreshConnection))
+            #expect(response.status == 200)
+        }
+        #expect(server.requests.last?.connection == MultiHandle.connectionLimitPerHost)
+    }
+
     @Test("one slow host does not hold up another")
     func hostsAreIndependent() async throws {
         let slow = try ScriptedServer { _ in [.stall] }

@@ -66,7 +66,9 @@ struct PhaseTests {
                     group.addTask { _ = try? await client.send(post(server.origin)) }
                 }
                 try await server.requestCount.wait(for: MultiHandle.connectionLimitPerHost)
+                let start = ContinuousClock.now
                 let error = try await client.failure(post(server.origin, timeout: .milliseconds(300)))
+                #expect(start.duration(to: .now) < .seconds(10))
                 #expect(Failure(error) == Failure(.timedOut, .prepare, .notSent))
                 #expect(server.connections.count == MultiHandle.connectionLimitPerHost)
                 group.cancelAll()
