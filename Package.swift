@@ -119,7 +119,7 @@ let package = Package(
             ("DocSpaceKit", ["DocSpaceKit", "DocSpaceSimulator", "CurlTransport", "TransportCore", "ReassignTestKit"]),
             ("DocSpaceSimulator", ["DocSpaceSimulator", "LoopbackHTTP", "CurlTransport", "TransportCore"]),
             ("ChatPlatforms", ["ChatPlatforms", "TransportCore", "ReassignTestKit"]),
-            ("ChatSimulator", ["ChatSimulator", "ChatPlatforms", "CurlTransport", "TransportCore"]),
+            ("ChatSimulator", ["ChatSimulator", "LoopbackHTTP"]),
             ("JobEngine", ["JobEngine", "ReassignTestKit"]),
             ("JobLedger", ["JobLedger", "JobEngine", "ReassignTestKit"]),
         ].map { name, dependencies in
