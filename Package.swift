@@ -146,7 +146,10 @@ let package = Package(
             ),
             .testTarget(
                 name: "EndToEndTests",
-                dependencies: ["reassign-bot", "ChatPlatforms", "ReassignTestKit", .crypto, .httpTypes],
+                dependencies: [
+                    "reassign-bot", "CurlTransport", "DocSpaceSimulator", "LoopbackHTTP", "TransportCore",
+                    .crypto, .httpTypes, .nioConcurrencyHelpers,
+                ],
                 swiftSettings: strict
             ),
         ],
