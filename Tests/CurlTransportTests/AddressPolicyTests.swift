@@ -74,6 +74,13 @@ struct CIDRBlockTests {
         #expect(error?.detail.contains("\"\(text)\"") == true)
     }
 
+    @Test("addresses are looked up by their text", arguments: [
+        ("10.1.2.3", true), ("::ffff:10.1.2.3", true), ("11.0.0.0", false), ("10.1", false), ("", false), ("host", false),
+    ])
+    func containsText(text: String, isInside: Bool) throws {
+        #expect(try CIDRBlock("10.0.0.0/8").contains(text) == isInside)
+    }
+
     @Test("every prefix length covers exactly its addresses", arguments: 0...32)
     func prefixes(length: Int) throws {
         let mask: UInt32 = length == 0 ? 0 : ~0 << (32 - UInt32(length))

@@ -37,6 +37,15 @@ struct WebURLTests {
         #expect(throws: CurlConfigurationError.self) { try WebURL("https://example.org/" + String(repeating: "a", count: 8_192)) }
     }
 
+    @Test("this machine is recognised in every spelling", arguments: [
+        ("http://127.0.0.1:1/", true), ("http://127.9.9.9/", true), ("http://2130706433/", true), ("http://LOCALHOST/", true),
+        ("http://[::1]/", true), ("http://[::ffff:127.0.0.1]/", true), ("http://[::2]/", false), ("http://128.0.0.1/", false),
+        ("http://localhost.example.org/", false), ("http://0.0.0.0/", false),
+    ])
+    func loopback(text: String, isLoopback: Bool) throws {
+        #expect(try WebURL(text).isLoopback == isLoopback)
+    }
+
     @Test("its text forms show no path")
     func textForms() throws {
         let url = try WebURL("https://hooks.example.org/services/T0/B0/sk-secret?k=sk-secret")
