@@ -34,7 +34,8 @@ enum CurlFailure {
             code: failure.code == CURLE_URL_MALFORMAT ? .invalidRequest : .unavailable,
             phase: .prepare,
             departure: .notSent,
-            detail: (isOurs ? "libcurl refuses option \(failure.option.rawValue): " : "") + String(cString: curl_easy_strerror(failure.code))
+            detail: (isOurs ? "libcurl refuses option \(failure.option.rawValue): " : "")
+                + String(cString: curl_easy_strerror(failure.code))
         )
     }
 
