@@ -1,0 +1,70 @@
+extension Job {
+    /// A job for an accepted order, and what to say about it.
+    ///
+    /// - Parameter ahead: The job that occupies the portal or waits before this one.
+    public static func admit(_ order: Order, as id: JobID, behind ahead: JobID?, at now: Timestamp) -> Step {
+        var step = Step(Job(id: id, order: order, acceptedAt: now, state: ahead == nil ? .received : .queued))
+        if let ahead {
+            step.say(.waiting(behind: ahead), .incident)
+        }
+        return step
+    }
+
+    /// What follows from `event`.
+    ///
+    /// Pure: the same job, event, time and policy give the same step. The caller stores ``Step/job`` and
+    /// ``Step/announcements`` in one transaction and only then carries out ``Step/next``. An event that does not fit the
+    /// state changes nothing and says nothing: answers may arrive late, and a terminal state is final. A job that waits for an
+    /// answer then asks once more, so that it never stands still.
+    public func step(_ event: JobEvent, at now: Timestamp, under policy: EnginePolicy) -> Step {
+        let timing = policy.timing
+        switch (state, event) {
+        case (.received, .turnCame), (.queued, .turnCame), (.preflight, .resumed):
+            return beginPreflight()
+        case (.preflight, .preflightRead(let findings)):
+            return decide(on: findings, at: now, timing: timing)
+        case (.preflight, .leaverTaken(let other)):
+            return refuse(.runningHere(other), at: now)
+        case (.preflight, .unavailable(let trouble)):
+            return preflightUnavailable(trouble, at: now, timing: timing)
+
+        case (.intended, .startAccepted(let progress)):
+            return startAccepted(progress, at: now, timing: timing)
+        case (.intended, .startRefused(let status, let message)):
+            return startRefused(status: status, message: message, at: now)
+        case (.intended, .startNotSent(let trouble)):
+            return startNotSent(trouble, at: now, timing: timing)
+        case (.intended, .startUnknown(let trouble)), (.intended, .unavailable(let trouble)):
+            return beginReconciling(after: trouble, timing: timing)
+        case (.intended, .resumed):
+            return beginReconciling(after: nil, timing: timing)
+
+        case (.reconciling, .resumed):
+            return Step(self, next: .readProgress(after: .zero))
+        case (.reconciling, .progressRead(let progress)):
+            return reconcile(with: progress, at: now, policy: policy)
+        case (.reconciling, .evidenceRead(let evidence)):
+            return reconcile(by: evidence, at: now, policy: policy)
+        case (.reconciling, .unavailable(let trouble)):
+            return unavailable(trouble, retry: .readProgress(after: timing.reconcilePoll), at: now, timing: timing)
+
+        case (.watching, .resumed):
+            return resumeWatching(at: now, timing: timing)
+        case (.watching, .progressRead(let progress?)):
+            return watch(progress, at: now, timing: timing)
+        case (.watching, .progressRead(nil)):
+            return missRecord(at: now, timing: timing)
+        case (.watching, .evidenceRead(let evidence)):
+            return watch?.end == nil
+                ? weigh(evidence, at: now, timing: timing)
+                : close(counted: evidence, at: now, timing: timing)
+        case (.watching, .unavailable(let trouble)):
+            return watch?.end == nil
+                ? unavailable(trouble, retry: .readProgress(after: .zero), at: now, timing: timing)
+                : countUnavailable(trouble, at: now, timing: timing)
+
+        default:
+            return askAgain(timing)
+        }
+    }
+}

@@ -1,0 +1,84 @@
+extension Job {
+    /// A record that appears is ours; none for the whole window means that nothing is under way.
+    func reconcile(with progress: Progress?, at now: Timestamp, policy: EnginePolicy) -> Step {
+        let timing = policy.timing
+        guard let attempt = lastAttempt else { return askAgain(timing) }
+        var job = self
+        job.noteContact(at: now, timing: timing)
+        let again = job.endOutage(at: now, stage: progress == attempt.earlierRecord ? nil : progress?.stage)
+
+        if let progress, progress == attempt.earlierRecord {
+            // The record of the earlier run, still remembered: it says nothing about this start.
+            return job.waitForRecord(attempt, after: again, at: now, policy: policy)
+        }
+        if let last = job.attempts.indices.last {
+            job.attempts[last].earlierRecord = nil
+        }
+        guard let progress else {
+            return job.waitForRecord(attempt, after: again, at: now, policy: policy)
+        }
+        job.resolveAttempt(.adopted)
+        var step = job.beginWatching(progress, at: now, timing: timing)
+        step.announcements = again + step.announcements
+        return step
+    }
+
+    private func waitForRecord(
+        _ attempt: Attempt,
+        after announcements: [Announcement],
+        at now: Timestamp,
+        policy: EnginePolicy
+    ) -> Step {
+        var step: Step
+        if isStartPossible(attempt, at: now, timing: policy.timing) {
+            step = Step(self, next: .readProgress(after: policy.timing.reconcilePoll))
+        } else if watch?.hasGap == true {
+            // The record may have come and gone while nobody looked: only counting can tell.
+            step = Step(self, next: .readEvidence(after: .zero))
+        } else {
+            step = startProvedAbsent(roomsLeft: nil, at: now, policy: policy)
+        }
+        step.announcements = announcements + step.announcements
+        return step
+    }
+
+    /// Decides by what was counted, after a gap in which the record may have come and gone.
+    func reconcile(by evidence: Evidence, at now: Timestamp, policy: EnginePolicy) -> Step {
+        // A count that nobody asked for, taken while the start may still be under way, proves nothing.
+        guard let plan, let attempt = lastAttempt, watch?.hasGap == true,
+            !isStartPossible(attempt, at: now, timing: policy.timing)
+        else { return askAgain(policy.timing) }
+        var job = self
+        job.noteContact(at: now, timing: policy.timing)
+        let again = job.endOutage(at: now)
+        var step: Step
+        switch evidence.verdict(on: plan) {
+        case .done:
+            job.resolveAttempt(.adopted)
+            step = job.conclude(from: evidence, about: plan, at: now)
+        case .notDone:
+            step = job.startProvedAbsent(roomsLeft: evidence.receipt.left, at: now, policy: policy)
+        case .nothingToCount:
+            step = job.askOperator(.startNeverShown(roomsLeft: nil))
+        }
+        step.announcements = again + step.announcements
+        return step
+    }
+
+    /// Whether the start of `attempt` may still be on its way to the portal.
+    private func isStartPossible(_ attempt: Attempt, at now: Timestamp, timing: Timing) -> Bool {
+        now < attempt.intendedAt + timing.reconcileWindow
+    }
+
+    /// Nothing can be under way any more: one more attempt where the operator allows it, else a person decides.
+    private func startProvedAbsent(roomsLeft: Int?, at now: Timestamp, policy: EnginePolicy) -> Step {
+        var job = self
+        job.resolveAttempt(.notStarted)
+        let lost = job.attempts.count { $0.outcome == .notStarted }
+        guard policy.retriesOnce, lost < 2 else {
+            return job.askOperator(.startNeverShown(roomsLeft: roomsLeft ?? plan?.census.count))
+        }
+        job.watch = nil
+        return job.beginPreflight()
+    }
+}

@@ -1,0 +1,81 @@
+import Crypto
+
+/// What is about to happen: two people, their state, and what the leaver owns. What is sent equals what the plan says.
+public struct Plan: Sendable, Hashable, Codable {
+    public var from: Person
+    public var to: Person
+    public var deleteProfile: Bool
+    public var census: RoomCensus
+    /// Whether items of the leaver's own documents are shared with others, where the portal tells it.
+    public var sharesFiles: Bool?
+
+    /// Creates a plan.
+    public init(from: Person, to: Person, deleteProfile: Bool, census: RoomCensus, sharesFiles: Bool?) {
+        self.from = from
+        self.to = to
+        self.deleteProfile = deleteProfile
+        self.census = census
+        self.sharesFiles = sharesFiles
+    }
+
+    /// Whether carrying out both moves from the same person to the same person with the same deletion, so that the second run
+    /// only moves what the first one left.
+    func isRepeat(of other: Plan) -> Bool {
+        from.id == other.from.id && to.id == other.to.id && deleteProfile == other.deleteProfile
+    }
+
+    /// SHA-256 over everything a confirmation is about, in hex: the two ids, names, roles and states, the deletion, the rooms.
+    public func hash(in portal: PortalName) -> String {
+        var hasher = SHA256()
+        /// Length first, so that no two different lists of parts give the same bytes.
+        func add(_ part: String) {
+            hasher.update(data: Array("\(part.utf8.count):\(part)".utf8))
+        }
+        add(portal.rawValue)
+        for person in [from, to] {
+            add(person.id)
+            add(person.name)
+            add(person.role.rawValue)
+            add(person.status.rawValue)
+        }
+        add(deleteProfile ? "delete" : "keep")
+        for area in [census.active, census.archived] {
+            add("\(area.count)")
+            add("\(area.roomIDs.count)")
+            area.roomIDs.sorted().forEach(add)
+        }
+        return hasher.finalize().map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count == 1 ? "0\(digits)" : digits
+        }.joined()
+    }
+}
+
+/// The rooms a person owns.
+public struct RoomCensus: Sendable, Hashable, Codable {
+    /// Rooms of one kind.
+    public struct Area: Sendable, Hashable, Codable {
+        /// How many there are, by the portal's own count.
+        public var count: Int
+        /// Their ids; fewer than ``count`` when there are more than the bot lists.
+        public var roomIDs: [String]
+
+        /// Creates an area.
+        public init(count: Int, roomIDs: [String]) {
+            self.count = count
+            self.roomIDs = roomIDs
+        }
+    }
+
+    public var active: Area
+    public var archived: Area
+
+    /// Creates a census.
+    public init(active: Area, archived: Area) {
+        self.active = active
+        self.archived = archived
+    }
+
+    /// Active and archived rooms together.
+    public var count: Int { active.count + archived.count }
+}

@@ -1,0 +1,168 @@
+public import JobEngine
+
+/// The durable store of jobs, posts and first answers. One process owns it.
+///
+/// Every function is one transaction that is on the disk when it returns. Writing functions finish even if the calling task
+/// is cancelled. After an error with code ``LedgerError/Code/broken`` nothing more may be sent to the portal.
+public protocol Ledger: Sendable {
+    // MARK: Commands
+
+    /// Records an accepted command once and makes its job.
+    ///
+    /// In one transaction: looks for the first answer to the same command; for an unfinished job about the same leaver (typed
+    /// text, resolved id or e-mail); finds the job to wait behind; makes the job with `Job.admit`; stores job, posts, reply
+    /// address, audit row and the answer.
+    ///
+    /// - Parameter answer: Makes the stored answer; called inside the transaction, so it must be quick and pure.
+    func admit(_ command: CommandRecord, at now: Timestamp, answer: @escaping @Sendable (Admission) -> [UInt8])
+        async throws(LedgerError) -> AdmittedCommand
+
+    // MARK: Jobs
+
+    /// Stores what a step changed: job row, posts and audit row together.
+    ///
+    /// - Returns: The stored job with its new revision.
+    /// - Throws: ``LedgerError`` with code `.leaverTaken` (see ``LedgerError/otherJob``) when another unfinished job is about the
+    ///   same resolved person, `.stale` when the stored job is not at `stored.revision` any more.
+    func commit(_ step: Step, of stored: StoredJob, at now: Timestamp) async throws(LedgerError) -> StoredJob
+
+    /// The job with this number.
+    func job(_ id: JobID) async throws(LedgerError) -> StoredJob?
+
+    /// The job that occupies the portal, or else the one that has waited longest. `nil` when nothing is to do.
+    func nextJob(in portal: PortalName) async throws(LedgerError) -> StoredJob?
+
+    /// Unfinished jobs, oldest first, at most `limit`.
+    func unfinishedJobs(in portal: PortalName, limit: Int) async throws(LedgerError) -> [StoredJob]
+
+    /// The newest job whose leaver was typed or resolved as `key` (lower-case e-mail or id).
+    func newestJob(about key: String, in portal: PortalName) async throws(LedgerError) -> StoredJob?
+
+    // MARK: Posts
+
+    /// Destinations that have something to send, now or later.
+    func destinationsWithPosts() async throws(LedgerError) -> [DestinationName]
+
+    /// Takes the next post of a destination for sending and counts the try durably; or tells when the next one is due.
+    func claimPost(to destination: DestinationName, at now: Timestamp) async throws(LedgerError) -> PostClaim
+
+    /// Stores what became of a claimed post.
+    ///
+    /// A `.dead` personal post puts its public substitute into the channel's queue in the same transaction.
+    func settlePost(_ id: PostID, _ outcome: PostOutcome, at now: Timestamp) async throws(LedgerError)
+
+    /// Where later private answers for a job can go, and how often still. Counts one use durably.
+    func takeReplyAddress(for job: JobID, at now: Timestamp) async throws(LedgerError) -> ReplyAddress?
+
+    // MARK: Watching the store
+
+    /// Numbers for metrics and `status`.
+    func statistics() async throws(LedgerError) -> LedgerStatistics
+
+    /// Removes what is older than the operator keeps. Never touches unfinished jobs.
+    func prune(at now: Timestamp, keepingDays: Int) async throws(LedgerError)
+
+    /// Closes the store; later calls throw.
+    func close() async
+}
+
+/// A job as stored, with what a later write must match.
+public struct StoredJob: Sendable, Hashable {
+    public var job: Job
+    /// Grows by one with every stored step.
+    public var revision: Int64
+
+    /// Creates a pair.
+    public init(job: Job, revision: Int64) {
+        self.job = job
+        self.revision = revision
+    }
+}
+
+/// A command that passed authentication, permission and parsing.
+public struct CommandRecord: Sendable, Hashable {
+    /// Unique with platform and team: the same key is the same command.
+    public var duplicateKey: String
+    public var order: Order
+    /// A secret; `nil` where the platform gave none.
+    public var replyURL: String?
+    /// Until when and how often the reply address may be used.
+    public var replyExpiresAt: Timestamp
+    public var replyUses: Int
+
+    /// Creates a record.
+    public init(duplicateKey: String, order: Order, replyURL: String?, replyExpiresAt: Timestamp, replyUses: Int) {
+        self.duplicateKey = duplicateKey
+        self.order = order
+        self.replyURL = replyURL
+        self.replyExpiresAt = replyExpiresAt
+        self.replyUses = replyUses
+    }
+}
+
+/// What an accepted command came to.
+public enum Admission: Sendable, Hashable {
+    /// A job was made.
+    case accepted(Job)
+    /// An unfinished job about the same leaver exists; nothing was made.
+    case alreadyRunning(Job)
+}
+
+/// The answer to a command, new or remembered.
+public struct AdmittedCommand: Sendable, Hashable {
+    /// What the command came to; `nil` when it had arrived before.
+    public var admission: Admission?
+    /// The stored answer: for a repeated command the first one, word for word.
+    public var answer: [UInt8]
+}
+
+/// The number of a post.
+public struct PostID: RawRepresentable, Hashable, Sendable, Codable {
+    public let rawValue: Int64
+
+    public init(rawValue: Int64) {
+        self.rawValue = rawValue
+    }
+}
+
+/// A post taken for sending.
+public struct ClaimedPost: Sendable, Hashable {
+    public var id: PostID
+    public var announcement: Announcement
+    /// How often sending was begun, this time included.
+    public var tries: Int
+    /// How many of those may have arrived (crashes and lost answers).
+    public var ambiguousTries: Int
+    public var createdAt: Timestamp
+}
+
+/// What a destination has to send.
+public enum PostClaim: Sendable, Hashable {
+    case post(ClaimedPost)
+    /// Nothing before this moment.
+    case dueAt(Timestamp)
+    case nothing
+}
+
+/// What became of a claimed post.
+public enum PostOutcome: Sendable, Hashable {
+    case sent
+    /// Not delivered; send again at this moment, not before. `wasAmbiguous` when it may have arrived.
+    case again(at: Timestamp, wasAmbiguous: Bool)
+    /// Given up. The word is for log and operator.
+    case dead(reason: String)
+}
+
+/// Where a later private answer goes.
+public struct ReplyAddress: Sendable, Hashable {
+    /// A secret.
+    public var url: String
+    public var platform: String
+}
+
+/// Numbers about the store.
+public struct LedgerStatistics: Sendable, Hashable {
+    public var jobsByState: [JobState: Int]
+    public var pendingPosts: Int
+    public var deadPosts: Int
+}
