@@ -116,7 +116,7 @@ let package = Package(
         + [
             ("TransportCore", ["TransportCore"]),
             ("CurlTransport", ["CurlTransport", "TransportCore", "ReassignTestKit"]),
-            ("DocSpaceKit", ["DocSpaceKit", "DocSpaceSimulator", "CurlTransport", "TransportCore", "ReassignTestKit"]),
+            ("DocSpaceKit", ["DocSpaceKit", "DocSpaceSimulator", "LoopbackHTTP", "CurlTransport", "TransportCore", "ReassignTestKit"]),
             ("DocSpaceSimulator", ["DocSpaceSimulator", "LoopbackHTTP", "CurlTransport", "TransportCore"]),
             ("ChatPlatforms", ["ChatPlatforms", "TransportCore", "ReassignTestKit"]),
             ("ChatSimulator", ["ChatSimulator", "LoopbackHTTP"]),
