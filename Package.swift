@@ -119,7 +119,7 @@ let package = Package(
             ("DocSpaceKit", ["DocSpaceKit", "DocSpaceSimulator", "LoopbackHTTP", "CurlTransport", "TransportCore", "ReassignTestKit"]),
             ("DocSpaceSimulator", ["DocSpaceSimulator", "LoopbackHTTP", "CurlTransport", "TransportCore"]),
             ("ChatPlatforms", ["ChatPlatforms", "TransportCore", "ReassignTestKit"]),
-            ("ChatSimulator", ["ChatSimulator", "LoopbackHTTP"]),
+            ("ChatSimulator", ["ChatSimulator", "ChatPlatforms", "LoopbackHTTP", "TransportCore"]),
             ("JobEngine", ["JobEngine", "ReassignTestKit"]),
             ("JobLedger", ["JobLedger", "JobEngine", "ReassignTestKit"]),
         ].map { name, dependencies in
