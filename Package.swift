@@ -19,13 +19,14 @@ extension Target.Dependency {
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
     static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
     static let logging = product(name: "Logging", package: "swift-log")
-    static let metrics = product(name: "Metrics", package: "swift-metrics")
+    static let metrics = product(name: "CoreMetrics", package: "swift-metrics")
     static let nioConcurrencyHelpers = product(name: "NIOConcurrencyHelpers", package: "swift-nio")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioHTTPTypes = product(name: "NIOHTTPTypes", package: "swift-nio-extras")
     static let nioHTTPTypesHTTP1 = product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 }
 
@@ -89,7 +90,10 @@ let package = Package(
         ),
         .executableTarget(
             name: "reassign-bot",
-            dependencies: ["ReassignBot", "DocSpaceSimulator", "ChatSimulator", .argumentParser, .logging, .serviceLifecycle],
+            dependencies: [
+                "ChatSimulator", "CurlTransport", "DocSpaceKit", "DocSpaceSimulator", "JobLedger", "ReassignBot", "TransportCore",
+                .argumentParser, .logging, .serviceLifecycle, .unixSignals,
+            ],
             swiftSettings: strict
         ),
 
@@ -124,10 +128,6 @@ let package = Package(
             ("ChatSimulator", ["ChatSimulator", "ChatPlatforms", "CurlTransport", "TransportCore"]),
             ("JobEngine", ["JobEngine", "ReassignTestKit"]),
             ("JobLedger", ["JobLedger", "JobEngine", "ReassignTestKit"]),
-            ("ReassignBot", [
-                "ReassignBot", "ChatPlatforms", "ChatSimulator", "CurlTransport", "DocSpaceKit", "DocSpaceSimulator", "JobEngine",
-                "JobLedger", "TransportCore", "ReassignTestKit",
-            ]),
         ].map { name, dependencies in
             .testTarget(
                 name: "\(name)Tests",
@@ -137,10 +137,24 @@ let package = Package(
         }
         + [
             .testTarget(
+                name: "ReassignBotTests",
+                dependencies: [
+                    "ReassignBot", "ChatPlatforms", "ChatSimulator", "CurlTransport", "DocSpaceKit", "DocSpaceSimulator", "JobEngine",
+                    "JobLedger", "TransportCore", "ReassignTestKit",
+                    .httpTypes, .logging, .metrics, .nioConcurrencyHelpers, .serviceLifecycle,
+                ],
+                swiftSettings: strict
+            ),
+            .testTarget(
+                name: "LoopbackHTTPTests",
+                dependencies: ["LoopbackHTTP", .httpTypes, .nioCore, .nioPosix],
+                swiftSettings: strict
+            ),
+            .testTarget(
                 name: "EndToEndTests",
                 dependencies: ["reassign-bot", "ChatPlatforms", "ReassignTestKit", .crypto, .httpTypes],
                 swiftSettings: strict
-            )
+            ),
         ],
     swiftLanguageModes: [.v6]
 )

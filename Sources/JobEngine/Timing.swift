@@ -31,6 +31,8 @@ public struct Timing: Sendable, Hashable {
     public var longestRetryAfter: Duration = .seconds(3_600)
     /// An absence of the bot that is worth a post.
     public var absenceNotice: Duration = .seconds(60)
+    /// How old the stored moment of the last answer may grow. Well under ``longestTrustedGap``, or a restart looks like a gap.
+    public var contactSaving: Duration = .seconds(20)
 
     /// The times of the protocol.
     public init() {}
@@ -41,7 +43,7 @@ public struct Timing: Sendable, Hashable {
         let times: [WritableKeyPath<Timing, Duration>] = [
             \.firstPoll, \.longestPoll, \.postGap, \.sendWithin, \.reconcilePoll, \.reconcileWindow, \.longestTrustedGap, \.secondLook,
             \.missingLimit, \.missingLimitInQueue, \.silenceNotice, \.credentialPoll, \.preflightLimit, \.longestBackoff, \.longestRetryAfter,
-            \.absenceNotice,
+            \.absenceNotice, \.contactSaving,
         ]
         for time in times {
             scaled[keyPath: time] = self[keyPath: time] / factor

@@ -16,7 +16,8 @@ public struct Ending: Sendable, Hashable, Codable {
         case failed(message: String?)
         /// The portal lost the job and not everything has moved.
         case incomplete
-        /// The portal calls it done, but rooms of the plan belong to neither the leaver nor the heir.
+        /// Done, by the portal's record or by what was counted (``Ending/isInferred``), but rooms of the plan belong to neither
+        /// the leaver nor the heir.
         case roomsElsewhere
         /// The portal calls it done, but the leaver still owns rooms.
         case roomsLeft

@@ -29,12 +29,15 @@ public struct Job: Sendable, Hashable, Codable {
 
     /// Whether `self` holds something that must be stored before the job goes on, compared with the stored `previous`.
     ///
-    /// An answer of the portal that changes nothing but the time of contact is stored every 20 s at most.
-    public func needsSaving(after previous: Job) -> Bool {
-        guard let contact = watch?.lastAnswerAt, let stored = previous.watch?.lastAnswerAt else { return self != previous }
-        if contact - stored >= .seconds(20) { return true }
+    /// An answer of the portal that changes nothing but the times of contact is stored once in ``Timing/contactSaving`` at most.
+    public func needsSaving(after previous: Job, timing: Timing = Timing()) -> Bool {
+        guard var watch, let stored = previous.watch else { return self != previous }
+        if watch.lastAnswerAt - stored.lastAnswerAt >= timing.contactSaving { return true }
+        watch.lastAnswerAt = stored.lastAnswerAt
+        watch.progressReadAt = stored.progressReadAt
+        watch.pollGap = stored.pollGap
         var comparable = self
-        comparable.watch?.lastAnswerAt = stored
+        comparable.watch = watch
         return comparable != previous
     }
 }
@@ -90,14 +93,16 @@ public struct Watch: Sendable, Hashable, Codable {
     public var end: Progress.End?
     /// How often the closing count was tried.
     public var countTries: Int
-    /// Set by a restart, until the portal has answered again: since when the bot was away.
+    /// Set by a restart after an absence worth a post, until a record is seen: since when the bot was away.
     public var awaySince: Timestamp?
+    /// When the bot was back from that absence.
+    public var backAt: Timestamp?
 
     /// A job the portal no longer lists.
     public struct Missing: Sendable, Hashable, Codable {
         /// When it was first found missing.
         public var since: Timestamp
-        /// Whether the channel was told.
+        /// Whether what is left was counted once, and the channel told of it.
         public var isTold: Bool
         /// Since when the evidence says "done", without interruption.
         public var doneSince: Timestamp?
@@ -119,6 +124,8 @@ public struct Outage: Sendable, Hashable, Codable {
     public var failures: Int
     /// Whether the channel was told.
     public var isTold: Bool
+    /// Whether the channel was told that the credential is refused, which only a person can mend.
+    public var isRefusalTold = false
 }
 
 /// Why the portal gave no usable answer. A closed set: names are metric labels.
@@ -145,4 +152,8 @@ public struct PostMemory: Sendable, Hashable, Codable {
     public var lastPostAt: Timestamp?
     /// Whether the channel knows that the job runs.
     public var isStartTold = false
+    /// Whether the channel was told that the portal no longer lists the job: once, however often the record comes and goes.
+    public var isMissingTold = false
+    /// Whether the channel was told that the record came back.
+    public var isReturnTold = false
 }

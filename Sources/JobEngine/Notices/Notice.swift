@@ -4,9 +4,10 @@ public enum Notice: Sendable, Hashable, Codable {
     case waiting(behind: JobID)
     /// The portal runs the job.
     case started(rooms: Int, archivedRooms: Int)
-    /// The job reached another stage.
+    /// The stage the job is in: a new one, or, as an incident, the present one of a job that the portal lists again.
     case stage(Stage, percentage: Int)
-    /// The portal has not answered for a while.
+    /// The portal has not answered for a while. `hasStarted` is `false` also while it is not known whether the start was carried
+    /// out, so the words must not say that nothing was started.
     case silent(Trouble, since: Duration, hasStarted: Bool)
     /// The portal answers again.
     case answersAgain(after: Duration, stage: Stage?)

@@ -2,18 +2,21 @@ extension Job {
     /// The portal answered: remembers when, and whether its silence before was too long to prove anything.
     mutating func noteContact(at now: Timestamp, timing: Timing) {
         guard var watch else { return }
-        if now - watch.lastAnswerAt > timing.longestTrustedGap {
+        // A clock that was set back hides how long the silence was.
+        if now < watch.lastAnswerAt || now - watch.lastAnswerAt > timing.longestTrustedGap {
             watch.hasGap = true
         }
         watch.lastAnswerAt = now
         self.watch = watch
     }
 
-    /// What to say when an outage is over, if the channel had been told of it.
-    func endOutage(at now: Timestamp, stage: Stage?) -> [Announcement] {
-        guard let outage, outage.isTold else { return [] }
+    /// The portal answers: forgets the outage and, if the channel had been told of it, says that it is over.
+    mutating func endOutage(at now: Timestamp, stage: Stage? = nil) -> [Announcement] {
+        guard let ended = outage else { return [] }
+        outage = nil
+        guard ended.isTold else { return [] }
         var step = Step(self)
-        step.say(.answersAgain(after: now - outage.since, stage: stage), .incident)
+        step.say(.answersAgain(after: now - ended.since, stage: stage), .incident)
         return step.announcements
     }
 
@@ -25,8 +28,13 @@ extension Job {
         var outage = outage ?? Outage(since: now, trouble: trouble, failures: 0, isTold: false)
         outage.trouble = trouble
         outage.failures += 1
-        if !outage.isTold, now - outage.since >= timing.silenceNotice || trouble == .credentialRefused {
+        let isNews =
+            trouble == .credentialRefused
+            ? !outage.isRefusalTold
+            : !outage.isTold && now - outage.since >= timing.silenceNotice
+        if isNews {
             outage.isTold = true
+            outage.isRefusalTold = outage.isRefusalTold || trouble == .credentialRefused
             step.say(.silent(trouble, since: now - outage.since, hasStarted: state == .watching), .incident)
         }
         step.job.outage = outage
@@ -35,15 +43,35 @@ extension Job {
     }
 
     /// How long to leave the portal alone after `failures` unanswered questions in a row.
-    private static func wait(after trouble: Trouble, failures: Int, timing: Timing) -> Duration {
+    static func wait(after trouble: Trouble, failures: Int, timing: Timing) -> Duration {
         switch trouble {
         case .credentialRefused:
             return timing.credentialPoll
         case .rateLimited(let retryAfter?):
             return min(max(retryAfter, timing.firstPoll), timing.longestRetryAfter)
         case .rateLimited(nil), .unreachable, .status, .unreadable:
-            let doublings = min(failures - 1, 10)
+            let doublings = min(max(failures - 1, 0), 10)
             return min(timing.firstPoll * Double(1 << doublings), timing.longestBackoff)
+        }
+    }
+
+    /// Changes nothing and asks once more what the state waits for, so that no unexpected answer can leave the job standing.
+    ///
+    /// A start is never asked for again: whoever sent it owes its answer.
+    func askAgain(_ timing: Timing) -> Step {
+        switch state {
+        case .preflight:
+            Step(self, next: .readPreflight(after: timing.firstPoll))
+        case .reconciling:
+            Step(self, next: .readProgress(after: timing.reconcilePoll))
+        case .watching:
+            Step(
+                self,
+                next: watch?.end == nil
+                    ? .readProgress(after: watch?.pollGap ?? timing.firstPoll) : .readReceipt(after: timing.firstPoll)
+            )
+        case .received, .queued, .intended, .needsOperator, .succeeded, .failed, .cancelled, .stoppedUpstream, .refused:
+            Step(self)
         }
     }
 }

@@ -1,7 +1,7 @@
 extension Job {
     /// The portal has shown the end and the rooms were counted: the final verdict.
-    func close(counted evidence: Evidence?, at now: Timestamp) -> Step {
-        guard let progress = watch?.progress, let end = watch?.end else { return Step(self) }
+    func close(counted evidence: Evidence?, at now: Timestamp, timing: Timing) -> Step {
+        guard let plan, let progress = watch?.progress, let end = watch?.end else { return askAgain(timing) }
         let receipt = evidence?.receipt
         switch end {
         case .completed:
@@ -15,12 +15,23 @@ extension Job {
         case .failed:
             return finish(.failed(message: progress.error), in: .failed, receipt: receipt, at: now)
         case .unclear:
-            guard let plan, let evidence else { return askOperator(.nothingToCount(lastStage: lastStage)) }
-            switch evidence.verdict(on: plan) {
-            case .done: return finish(.finishedByCheck, in: .succeeded, receipt: receipt, at: now)
-            case .notDone: return finish(.incomplete, in: .failed, receipt: receipt, at: now)
-            case .nothingToCount: return askOperator(.nothingToCount(lastStage: lastStage))
-            }
+            guard let evidence else { return askOperator(.nothingToCount(lastStage: lastStage)) }
+            return conclude(from: evidence, about: plan, at: now)
+        }
+    }
+
+    /// Ends a job that no record of the portal ends, by what was counted.
+    func conclude(from evidence: Evidence, about plan: Plan, at now: Timestamp) -> Step {
+        let receipt = evidence.receipt
+        switch evidence.verdict(on: plan) {
+        case .done where (receipt.elsewhere ?? 0) > 0:
+            return finish(.roomsElsewhere, in: .failed, receipt: receipt, at: now)
+        case .done:
+            return finish(.finishedByCheck, in: .succeeded, receipt: receipt, at: now)
+        case .notDone:
+            return finish(.incomplete, in: .failed, receipt: receipt, at: now)
+        case .nothingToCount:
+            return askOperator(.nothingToCount(lastStage: lastStage))
         }
     }
 
@@ -29,10 +40,14 @@ extension Job {
         let mostTries = 5
         var job = self
         job.watch?.countTries += 1
-        guard (job.watch?.countTries ?? mostTries) < mostTries else {
-            return job.close(counted: nil, at: now)
+        let tries = job.watch?.countTries ?? mostTries
+        let wait = Self.wait(after: trouble, failures: tries, timing: timing)
+        // The end is known; nobody should wait for its message until a person has mended the key or a rate limit has run out.
+        let isNotWorthIt = watch?.end != .unclear && (trouble == .credentialRefused || wait > timing.longestBackoff)
+        guard tries < mostTries, !isNotWorthIt else {
+            return job.close(counted: nil, at: now, timing: timing)
         }
-        return Step(job, next: .readReceipt(after: timing.firstPoll))
+        return Step(job, next: .readReceipt(after: wait))
     }
 
     /// Ends the job: its one final message.
@@ -41,16 +56,25 @@ extension Job {
         let isInferred =
             switch result {
             case .finishedByCheck, .incomplete: true
+            case .roomsElsewhere: watch?.end != .completed
             default: false
             }
         let ending = Ending(result: result, at: now, stage: watch?.progress?.stage, receipt: receipt, isInferred: isInferred)
         var step = Step(self)
-        step.announcements = endOutage(at: now, stage: nil)
         step.job.outage = nil
         step.job.state = final
         step.job.ending = ending
-        let started = attempts.first?.intendedAt ?? acceptedAt
-        step.say(.ended(ending, took: now - started, wasAway: watch?.awaySince != nil), .final)
+        let ran = attempts.last { $0.outcome == .accepted || $0.outcome == .adopted }
+        step.say(.ended(ending, took: now - (ran?.intendedAt ?? acceptedAt), wasAway: watch?.awaySince != nil), .final)
+        return step
+    }
+
+    /// Hands the job to a person.
+    func askOperator(_ doubt: Notice.Doubt) -> Step {
+        var step = Step(self)
+        step.job.outage = nil
+        step.job.state = .needsOperator
+        step.say(.needsDecision(doubt), .incident)
         return step
     }
 }

@@ -54,7 +54,8 @@ public struct Step: Sendable, Hashable {
     public var job: Job
     /// What to say, in order.
     public var announcements: [Announcement]
-    /// What to do next; `nil` means to wait for an event from outside.
+    /// What to do next, in place of anything else that was wanted for the job. `nil` means to wait for an event from outside: the
+    /// job is waiting, finished or with a person, or its start is under way and its answer still to come.
     public var next: JobAction?
 
     /// Nothing changes, nothing is said.

@@ -14,7 +14,8 @@ extension Job {
     ///
     /// Pure: the same job, event, time and policy give the same step. The caller stores ``Step/job`` and
     /// ``Step/announcements`` in one transaction and only then carries out ``Step/next``. An event that does not fit the
-    /// state changes nothing: answers may arrive late, and a terminal state is final.
+    /// state changes nothing and says nothing: answers may arrive late, and a terminal state is final. A job that waits for an
+    /// answer then asks once more, so that it never stands still.
     public func step(_ event: JobEvent, at now: Timestamp, under policy: EnginePolicy) -> Step {
         let timing = policy.timing
         switch (state, event) {
@@ -28,13 +29,15 @@ extension Job {
             return preflightUnavailable(trouble, at: now, timing: timing)
 
         case (.intended, .startAccepted(let progress)):
-            return beginWatching(progress, outcome: .accepted, at: now, timing: timing)
+            return startAccepted(progress, at: now, timing: timing)
         case (.intended, .startRefused(let status, let message)):
             return startRefused(status: status, message: message, at: now)
         case (.intended, .startNotSent(let trouble)):
             return startNotSent(trouble, at: now, timing: timing)
-        case (.intended, .startUnknown), (.intended, .resumed):
-            return beginReconciling()
+        case (.intended, .startUnknown(let trouble)), (.intended, .unavailable(let trouble)):
+            return beginReconciling(after: trouble, timing: timing)
+        case (.intended, .resumed):
+            return beginReconciling(after: nil, timing: timing)
 
         case (.reconciling, .resumed):
             return Step(self, next: .readProgress(after: .zero))
@@ -46,7 +49,7 @@ extension Job {
             return unavailable(trouble, retry: .readProgress(after: timing.reconcilePoll), at: now, timing: timing)
 
         case (.watching, .resumed):
-            return resumeWatching()
+            return resumeWatching(at: now, timing: timing)
         case (.watching, .progressRead(let progress?)):
             return watch(progress, at: now, timing: timing)
         case (.watching, .progressRead(nil)):
@@ -54,14 +57,14 @@ extension Job {
         case (.watching, .evidenceRead(let evidence)):
             return watch?.end == nil
                 ? weigh(evidence, at: now, timing: timing)
-                : close(counted: evidence, at: now)
+                : close(counted: evidence, at: now, timing: timing)
         case (.watching, .unavailable(let trouble)):
             return watch?.end == nil
                 ? unavailable(trouble, retry: .readProgress(after: .zero), at: now, timing: timing)
                 : countUnavailable(trouble, at: now, timing: timing)
 
         default:
-            return Step(self)
+            return askAgain(timing)
         }
     }
 }

@@ -1,14 +1,11 @@
 extension Job {
     /// The portal lists no job although it has not shown the end. That alone never changes the state.
     func missRecord(at now: Timestamp, timing: Timing) -> Step {
+        // The end was shown before; only the count is missing.
+        if watch?.end != nil { return askAgain(timing) }
         var job = self
         job.noteContact(at: now, timing: timing)
-        if job.watch?.end != nil {
-            // The end was shown before; only the count is missing.
-            return Step(job, next: .readReceipt(after: .zero))
-        }
-        let again = endOutage(at: now, stage: nil)
-        job.outage = nil
+        let again = job.endOutage(at: now)
         let missing = job.watch?.missing ?? Watch.Missing(since: now, isTold: false, doneSince: nil)
         job.watch?.missing = missing
 
@@ -24,37 +21,31 @@ extension Job {
         return step
     }
 
-    /// Decides about a missing job by what was counted.
+    /// Decides about a missing job by what was counted. The first count only informs; a later one may end the job.
     func weigh(_ evidence: Evidence, at now: Timestamp, timing: Timing) -> Step {
-        guard let plan, var missing = watch?.missing else { return Step(self, next: .readProgress(after: timing.firstPoll)) }
+        guard let plan, var missing = watch?.missing else { return askAgain(timing) }
         var job = self
         job.noteContact(at: now, timing: timing)
-        job.outage = nil
-        let verdict = evidence.verdict(on: plan)
-        missing.doneSince = verdict == .done ? missing.doneSince ?? now : nil
+        let again = job.endOutage(at: now)
+        missing.doneSince = evidence.verdict(on: plan) == .done ? missing.doneSince ?? now : nil
         let isFirstLook = !missing.isTold
         missing.isTold = true
         job.watch?.missing = missing
 
-        var step = Step(job, next: job.countsEarly ? .readEvidence(after: timing.secondLook) : .readProgress(after: timing.secondLook))
-        if isFirstLook {
-            step.say(
-                .missing(
-                    lastStage: lastStage, lastSeen: now - (watch?.progressReadAt ?? missing.since), evidence.receipt),
-                .incident
-            )
-        }
-
         let isConfirmedEarly = job.countsEarly && missing.doneSince.map { now - $0 >= timing.secondLook } == true
-        guard isConfirmedEarly || now >= job.missingDeadline(timing) else { return step }
-        var end: Step
-        switch verdict {
-        case .done: end = job.finish(.finishedByCheck, in: .succeeded, receipt: evidence.receipt, at: now)
-        case .notDone: end = job.finish(.incomplete, in: .failed, receipt: evidence.receipt, at: now)
-        case .nothingToCount: end = job.askOperator(.nothingToCount(lastStage: lastStage))
+        var step: Step
+        if !isFirstLook, isConfirmedEarly || now >= job.missingDeadline(timing) {
+            step = job.conclude(from: evidence, about: plan, at: now)
+        } else {
+            step = Step(job, next: job.countsEarly ? .readEvidence(after: timing.secondLook) : .readProgress(after: timing.secondLook))
+            if !posts.isMissingTold {
+                let lastSeen = now - (watch?.progressReadAt ?? missing.since)
+                step.say(.missing(lastStage: lastStage, lastSeen: lastSeen, evidence.receipt), .incident)
+                step.job.posts.isMissingTold = true
+            }
         }
-        end.announcements = step.announcements + end.announcements
-        return end
+        step.announcements = again + step.announcements
+        return step
     }
 
     /// Whether the end may have passed unseen, so that two equal counts are enough.
@@ -69,5 +60,6 @@ extension Job {
         return (watch?.missing?.since ?? watch?.lastAnswerAt ?? acceptedAt) + limit
     }
 
+    /// The last stage the portal showed; the first one before it showed any.
     var lastStage: Stage { watch?.progress?.stage ?? Stage(percentage: 0) }
 }

@@ -7,15 +7,37 @@ extension Job {
 
     /// Refuses the order or records the intent to start.
     func decide(on findings: PreflightFindings, at now: Timestamp, timing: Timing) -> Step {
+        if let lost = attempts.lastIndex(where: { $0.outcome == .notStarted }), let record = findings.record,
+            record != attempts[lost].earlierRecord
+        {
+            // The portal shows a start that seemed lost, from its queue perhaps: it must neither be repeated nor denied.
+            return adoptLate(record, attempt: lost, at: now, timing: timing)
+        }
+        var job = self
+        var step: Step
+        // A start that could not leave is still the same trouble, though questions are answered.
+        let again = lastAttempt?.outcome == .notSent ? [] : job.endOutage(at: now)
         switch findings.plan(for: order) {
         case .failure(let refused):
             return refuse(refused.refusal, at: now)
         case .success(let plan):
-            var job = self
-            job.plan = plan
-            job.outage = nil
-            return job.intend(plan, earlierRecord: findings.record, at: now, timing: timing)
+            if let old = self.plan, attempts.contains(where: { $0.outcome == .notStarted }), !plan.isRepeat(of: old) {
+                // The same words mean other people now. A second start may repeat the first one only.
+                step = job.askOperator(.startNeverShown(roomsLeft: plan.census.count))
+            } else {
+                job.plan = plan
+                step = job.intend(plan, earlierRecord: findings.record, at: now, timing: timing)
+            }
         }
+        step.announcements = again + step.announcements
+        return step
+    }
+
+    private func adoptLate(_ record: Progress, attempt: Int, at now: Timestamp, timing: Timing) -> Step {
+        var job = self
+        job.attempts[attempt].outcome = .adopted
+        job.watch = Watch(startingAt: now, timing: timing)
+        return job.beginWatching(record, at: now, timing: timing)
     }
 
     /// Records the intent; the start leaves only after this step is stored.
@@ -49,9 +71,11 @@ extension Job {
 
     /// Ends the job before anything was started; the reason goes to the person who asked alone.
     func refuse(_ refusal: Refusal, at now: Timestamp) -> Step {
-        var step = Step(self)
+        var job = self
+        let again = job.endOutage(at: now)
+        var step = Step(job)
+        step.announcements = again
         step.job.state = .refused
-        step.job.outage = nil
         let ending = Ending(result: .refused(refusal), at: now, stage: nil, receipt: nil, isInferred: false)
         step.job.ending = ending
         step.sayPrivately(.ended(ending, took: now - acceptedAt, wasAway: false))

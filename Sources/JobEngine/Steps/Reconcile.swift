@@ -2,11 +2,10 @@ extension Job {
     /// A record that appears is ours; none for the whole window means that nothing is under way.
     func reconcile(with progress: Progress?, at now: Timestamp, policy: EnginePolicy) -> Step {
         let timing = policy.timing
-        guard let attempt = lastAttempt else { return Step(self) }
+        guard let attempt = lastAttempt else { return askAgain(timing) }
         var job = self
         job.noteContact(at: now, timing: timing)
-        let again = endOutage(at: now, stage: nil)
-        job.outage = nil
+        let again = job.endOutage(at: now, stage: progress == attempt.earlierRecord ? nil : progress?.stage)
 
         if let progress, progress == attempt.earlierRecord {
             // The record of the earlier run, still remembered: it says nothing about this start.
@@ -18,7 +17,8 @@ extension Job {
         guard let progress else {
             return job.waitForRecord(attempt, after: again, at: now, policy: policy)
         }
-        var step = job.beginWatching(progress, outcome: .adopted, at: now, timing: timing)
+        job.resolveAttempt(.adopted)
+        var step = job.beginWatching(progress, at: now, timing: timing)
         step.announcements = again + step.announcements
         return step
     }
@@ -30,7 +30,7 @@ extension Job {
         policy: EnginePolicy
     ) -> Step {
         var step: Step
-        if now < attempt.intendedAt + policy.timing.reconcileWindow {
+        if isStartPossible(attempt, at: now, timing: policy.timing) {
             step = Step(self, next: .readProgress(after: policy.timing.reconcilePoll))
         } else if watch?.hasGap == true {
             // The record may have come and gone while nobody looked: only counting can tell.
@@ -44,19 +44,30 @@ extension Job {
 
     /// Decides by what was counted, after a gap in which the record may have come and gone.
     func reconcile(by evidence: Evidence, at now: Timestamp, policy: EnginePolicy) -> Step {
-        guard let plan else { return Step(self) }
+        // A count that nobody asked for, taken while the start may still be under way, proves nothing.
+        guard let plan, let attempt = lastAttempt, watch?.hasGap == true,
+            !isStartPossible(attempt, at: now, timing: policy.timing)
+        else { return askAgain(policy.timing) }
         var job = self
         job.noteContact(at: now, timing: policy.timing)
-        job.outage = nil
+        let again = job.endOutage(at: now)
+        var step: Step
         switch evidence.verdict(on: plan) {
         case .done:
             job.resolveAttempt(.adopted)
-            return job.finish(.finishedByCheck, in: .succeeded, receipt: evidence.receipt, at: now)
+            step = job.conclude(from: evidence, about: plan, at: now)
         case .notDone:
-            return job.startProvedAbsent(roomsLeft: evidence.receipt.left, at: now, policy: policy)
+            step = job.startProvedAbsent(roomsLeft: evidence.receipt.left, at: now, policy: policy)
         case .nothingToCount:
-            return job.askOperator(.startNeverShown(roomsLeft: nil))
+            step = job.askOperator(.startNeverShown(roomsLeft: nil))
         }
+        step.announcements = again + step.announcements
+        return step
+    }
+
+    /// Whether the start of `attempt` may still be on its way to the portal.
+    private func isStartPossible(_ attempt: Attempt, at now: Timestamp, timing: Timing) -> Bool {
+        now < attempt.intendedAt + timing.reconcileWindow
     }
 
     /// Nothing can be under way any more: one more attempt where the operator allows it, else a person decides.
@@ -69,13 +80,5 @@ extension Job {
         }
         job.watch = nil
         return job.beginPreflight()
-    }
-
-    /// Hands the job to a person.
-    func askOperator(_ doubt: Notice.Doubt) -> Step {
-        var step = Step(self)
-        step.job.state = .needsOperator
-        step.say(.needsDecision(doubt), .incident)
-        return step
     }
 }

@@ -8,9 +8,9 @@ extension Job {
     }
 
     /// The portal runs the job: tells the channel and starts asking.
-    func beginWatching(_ progress: Progress, outcome: Attempt.Outcome, at now: Timestamp, timing: Timing) -> Step {
+    func beginWatching(_ progress: Progress, at now: Timestamp, timing: Timing) -> Step {
         var job = self
-        job.resolveAttempt(outcome)
+        let again = job.endOutage(at: now, stage: progress.end == nil ? progress.stage : nil)
         job.state = .watching
         job.posts.isStartTold = true
         job.posts.lastPostAt = now
@@ -19,33 +19,43 @@ extension Job {
         started.say(.started(rooms: plan?.census.active.count ?? 0, archivedRooms: plan?.census.archived.count ?? 0), .start)
 
         var followed = started.job.watch(progress, at: now, timing: timing)
-        followed.announcements = started.announcements + followed.announcements
+        followed.announcements = again + started.announcements + followed.announcements
         return followed
+    }
+
+    /// The portal took the start.
+    func startAccepted(_ progress: Progress, at now: Timestamp, timing: Timing) -> Step {
+        var job = self
+        job.resolveAttempt(.accepted)
+        return job.beginWatching(progress, at: now, timing: timing)
     }
 
     /// The portal's own checks said no. Nothing was started.
     func startRefused(status: Int, message: String?, at now: Timestamp) -> Step {
         var job = self
         job.resolveAttempt(.refused)
-        return job.finish(.startRefused(status: status, message: message), in: .failed, at: now)
+        let again = job.endOutage(at: now)
+        var step = job.finish(.startRefused(status: status, message: message), in: .failed, at: now)
+        step.announcements = again + step.announcements
+        return step
     }
 
-    /// The start never left: the job goes back to preflight, which waits until the portal can be reached.
+    /// The start never left: the job goes back to preflight, which waits until the portal can be reached. Starts that fail to
+    /// leave one after the other are one outage, with one limit, however well questions are answered in between.
     func startNotSent(_ trouble: Trouble, at now: Timestamp, timing: Timing) -> Step {
         var job = self
         job.resolveAttempt(.notSent)
-        guard now - acceptedAt < timing.preflightLimit else {
-            return job.finish(.neverStarted(trouble), in: .failed, at: now)
-        }
         job.state = .preflight
         job.watch = nil
-        return job.unavailable(trouble, retry: .readPreflight(after: .zero), at: now, timing: timing)
+        return job.preflightUnavailable(trouble, at: now, timing: timing)
     }
 
     /// The start may have been carried out. It is never sent again from here: first the portal shows it, or provably does not.
-    func beginReconciling() -> Step {
+    func beginReconciling(after trouble: Trouble?, timing: Timing) -> Step {
         var job = self
         job.state = .reconciling
-        return Step(job, next: .readProgress(after: .zero))
+        let question = JobAction.readProgress(after: .zero)
+        guard let trouble, case .rateLimited = trouble else { return Step(job, next: question) }
+        return Step(job, next: question.delayed(atLeast: Self.wait(after: trouble, failures: 1, timing: timing)))
     }
 }

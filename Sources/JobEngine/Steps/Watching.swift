@@ -1,60 +1,78 @@
 extension Job {
     /// Follows one record of the running job.
     func watch(_ progress: Progress, at now: Timestamp, timing: Timing) -> Step {
-        guard var watch else { return Step(self) }
+        // An end is not taken back by an answer that comes late.
+        guard var watch, watch.end == nil else { return askAgain(timing) }
         var job = self
-        let wasAway = watch.awaySince
-        let lastSeen = watch.progressReadAt
+        let missing = watch.missing
 
-        let changed = progress != watch.progress
         // Within a run the portal's percentage never falls; a lower one would be a reordered answer.
-        let percentage = max(progress.percentage, watch.progress?.percentage ?? 0)
-        watch.progress = Progress(
-            percentage: percentage, status: progress.status, isCompleted: progress.isCompleted, error: progress.error)
-        watch.progressReadAt = now
-        watch.lastAnswerAt = now
-        watch.hasGap = false
-        watch.missing = nil
-        watch.awaySince = nil
-        if changed {
+        let seen = Progress(
+            percentage: max(progress.percentage, watch.progress?.percentage ?? 0),
+            status: progress.status,
+            isCompleted: progress.isCompleted,
+            error: progress.error
+        )
+        if seen != watch.progress {
             watch.progressChangedAt = now
             watch.pollGap = timing.firstPoll
         } else {
             watch.pollGap = min(watch.pollGap * 1.25, timing.longestPoll)
         }
-        watch.end = progress.end
+        watch.progress = seen
+        watch.progressReadAt = now
+        watch.lastAnswerAt = now
+        watch.hasGap = false
+        watch.missing = nil
+        watch.end = seen.end
         job.watch = watch
+        let again = job.endOutage(at: now, stage: seen.end == nil ? seen.stage : nil)
 
         var step = Step(job)
-        step.announcements = endOutage(at: now, stage: progress.end == nil ? watch.progress?.stage : nil)
-        step.job.outage = nil
-        if progress.end != nil {
-            // Kept for the last message, which says so when the end came while the bot was away.
-            if let wasAway, now - wasAway >= timing.absenceNotice { step.job.watch?.awaySince = wasAway }
+        step.announcements = again
+        if seen.end != nil {
+            // An absence is kept for the last message, which says that the end came meanwhile.
             step.next = .readReceipt(after: .zero)
             return step
         }
-        step.tellAbsence(since: wasAway, lastSeen: lastSeen, at: now, timing: timing)
+        if !step.tellAbsence(at: now), missing?.isTold == true {
+            step.tellReturn(at: now)
+        }
         step.tellStage(at: now, timing: timing)
         step.next = .readProgress(after: watch.pollGap)
         return step
     }
 
     /// Takes up a running job after a restart.
-    func resumeWatching() -> Step {
-        var step = Step(self, next: watch?.end == nil ? .readProgress(after: .zero) : .readReceipt(after: .zero))
-        step.job.watch?.awaySince = watch?.awaySince ?? watch?.lastAnswerAt
+    func resumeWatching(at now: Timestamp, timing: Timing) -> Step {
+        guard let watch, watch.end == nil else { return Step(self, next: .readReceipt(after: .zero)) }
+        var step = Step(self, next: .readProgress(after: .zero))
+        // While the portal itself was silent, nobody can tell how much of that time the bot was away.
+        if outage == nil, now - watch.lastAnswerAt >= timing.absenceNotice {
+            step.job.watch?.awaySince = watch.awaySince ?? watch.lastAnswerAt
+            step.job.watch?.backAt = now
+        }
         return step
     }
 }
 
 extension Step {
     /// Says that the bot is back, if it was away for long enough to be missed.
-    fileprivate mutating func tellAbsence(since away: Timestamp?, lastSeen: Timestamp?, at now: Timestamp, timing: Timing) {
-        guard let away, now - away >= timing.absenceNotice, let stage = job.watch?.progress?.stage else { return }
-        say(.backAgain(after: now - away, stage), .incident)
-        job.posts.shownStage = stage
-        job.posts.lastPostAt = now
+    fileprivate mutating func tellAbsence(at now: Timestamp) -> Bool {
+        guard let watch = job.watch, let away = watch.awaySince, let stage = watch.progress?.stage else { return false }
+        say(.backAgain(after: (watch.backAt ?? now) - away, stage), .incident)
+        job.watch?.awaySince = nil
+        job.watch?.backAt = nil
+        noteShown(stage, at: now)
+        return true
+    }
+
+    /// Says that the job is listed again, after the channel was told that it is not.
+    fileprivate mutating func tellReturn(at now: Timestamp) {
+        guard job.posts.isMissingTold, !job.posts.isReturnTold, let progress = job.watch?.progress else { return }
+        say(.stage(progress.stage, percentage: progress.percentage), .incident)
+        job.posts.isReturnTold = true
+        noteShown(progress.stage, at: now)
     }
 
     /// Says a change of stage: at most four of them, not too close to each other; the last one wins.
@@ -65,8 +83,12 @@ extension Step {
         else { return }
         if let last = job.posts.lastPostAt, now - last < timing.postGap { return }
         say(.stage(progress.stage, percentage: progress.percentage), .progress)
-        job.posts.shownStage = progress.stage
         job.posts.stagePosts += 1
+        noteShown(progress.stage, at: now)
+    }
+
+    private mutating func noteShown(_ stage: Stage, at now: Timestamp) {
+        job.posts.shownStage = stage
         job.posts.lastPostAt = now
     }
 }

@@ -48,6 +48,8 @@ public struct DestinationName: RawRepresentable, Hashable, Sendable, Codable, Cu
     /// The job whose requester is meant, if this is a private destination.
     public var repliedJob: JobID? {
         guard rawValue.hasPrefix("reply/J-"), let number = Int64(rawValue.dropFirst("reply/J-".count)) else { return nil }
-        return JobID(rawValue: number)
+        let job = JobID(rawValue: number)
+        // Only our own spelling: no sign, no leading zeros.
+        return number > 0 && self == .requester(of: job) ? job : nil
     }
 }

@@ -18,6 +18,12 @@ public struct Plan: Sendable, Hashable, Codable {
         self.sharesFiles = sharesFiles
     }
 
+    /// Whether carrying out both moves from the same person to the same person with the same deletion, so that the second run
+    /// only moves what the first one left.
+    func isRepeat(of other: Plan) -> Bool {
+        from.id == other.from.id && to.id == other.to.id && deleteProfile == other.deleteProfile
+    }
+
     /// SHA-256 over everything a confirmation is about, in hex: the two ids, names, roles and states, the deletion, the rooms.
     public func hash(in portal: PortalName) -> String {
         var hasher = SHA256()
@@ -35,7 +41,8 @@ public struct Plan: Sendable, Hashable, Codable {
         add(deleteProfile ? "delete" : "keep")
         for area in [census.active, census.archived] {
             add("\(area.count)")
-            area.roomIDs.sorted().forEach { add("\($0)") }
+            add("\(area.roomIDs.count)")
+            area.roomIDs.sorted().forEach(add)
         }
         return hasher.finalize().map { byte in
             let digits = String(byte, radix: 16)
@@ -51,10 +58,10 @@ public struct RoomCensus: Sendable, Hashable, Codable {
         /// How many there are, by the portal's own count.
         public var count: Int
         /// Their ids; fewer than ``count`` when there are more than the bot lists.
-        public var roomIDs: [Int]
+        public var roomIDs: [String]
 
         /// Creates an area.
-        public init(count: Int, roomIDs: [Int]) {
+        public init(count: Int, roomIDs: [String]) {
             self.count = count
             self.roomIDs = roomIDs
         }

@@ -1,0 +1,276 @@
+import JobEngine
+import Testing
+
+/// A small generator whose whole state is the seed, so that a failing walk can be repeated.
+struct SplitMix64: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    mutating func isTrue(outOf chances: UInt64) -> Bool { next() % chances == 0 }
+}
+
+/// A promise of the engine that did not hold.
+struct BrokenPromise: Error {
+    var text: String
+}
+
+/// One job driven by a portal that answers anything, with restarts from what was stored and answers that come twice.
+struct RandomWalk {
+    var random: SplitMix64
+    let policy: EnginePolicy
+    var now = Timestamp(milliseconds: 1_800_000_000_000)
+    var job: Job
+    var stored: Job
+    var next: JobAction?
+    /// Whether a start left and its answer is still to come.
+    var owesStartAnswer = false
+    var past: [JobEvent] = []
+
+    var finals = 0
+    var shownStage = Stage(percentage: 0)
+    var openSilences = false
+
+    init(seed: UInt64) {
+        random = SplitMix64(state: seed)
+        policy = EnginePolicy(retriesOnce: !random.isTrue(outOf: 4))
+        let step = Job.admit(
+            Sample.order(deleteProfile: random.isTrue(outOf: 4)), as: JobID(rawValue: 17),
+            behind: random.isTrue(outOf: 3) ? JobID(rawValue: 16) : nil, at: now)
+        job = step.job
+        stored = step.job
+    }
+
+    mutating func run(events: Int) throws(BrokenPromise) {
+        try take(.turnCame)
+        for _ in 0..<events {
+            if random.isTrue(outOf: 20) {
+                try restart()
+            } else if random.isTrue(outOf: 8), let late = past.randomElement(using: &random), isHarmless(late) {
+                try take(late)
+            } else if let event = answer() {
+                try take(event)
+            } else if let late = past.randomElement(using: &random) {
+                // Waiting for nothing: whatever comes must change nothing.
+                try take(late)
+            }
+        }
+    }
+
+    /// Whether a second copy of `event` can be told from the answer that is waited for.
+    private func isHarmless(_ event: JobEvent) -> Bool {
+        switch event {
+        case .startAccepted, .startRefused, .startNotSent, .startUnknown, .unavailable: !owesStartAnswer
+        case .preflightRead, .leaverTaken, .turnCame, .resumed, .progressRead, .evidenceRead: true
+        }
+    }
+
+    /// The process dies, stays away for a while, and finds what was stored.
+    private mutating func restart() throws(BrokenPromise) {
+        pass([1, 30, 100, 700, 4_000].randomElement(using: &random) ?? 1)
+        job = stored
+        next = nil
+        owesStartAnswer = false
+        try take(job.state.isWaiting ? .turnCame : .resumed)
+    }
+
+    private mutating func pass(_ seconds: Double) { now = now + .seconds(seconds) }
+
+    /// An answer to what is under way.
+    private mutating func answer() -> JobEvent? {
+        guard let next else { return nil }
+        now = now + next.wait
+        pass([0.01, 0.2, 1, 9, 40].randomElement(using: &random) ?? 1)
+        if case .start = next {
+            switch random.next() % 5 {
+            case 0: return .startAccepted(record())
+            case 1: return .startNotSent(trouble())
+            case 2: return random.isTrue(outOf: 3) ? .startRefused(status: 400, message: nil) : .startUnknown(trouble())
+            default: return .startUnknown(trouble())
+            }
+        }
+        if random.isTrue(outOf: 4) { return .unavailable(trouble()) }
+        switch next {
+        case .readPreflight:
+            if random.isTrue(outOf: 12) { return .leaverTaken(by: JobID(rawValue: 5)) }
+            let earlier: Progress? = random.isTrue(outOf: 4) ? record() : nil
+            return .preflightRead(Sample.findings(from: random.isTrue(outOf: 12) ? nil : Sample.anna, record: earlier))
+        case .readEvidence:
+            return random.isTrue(outOf: 4) ? .progressRead(record()) : .evidenceRead(evidence())
+        case .readReceipt:
+            return .evidenceRead(evidence())
+        case .readProgress, .start:
+            return .progressRead(random.isTrue(outOf: 2) ? nil : record())
+        }
+    }
+
+    private mutating func record() -> Progress {
+        let percentage = [0, 5, 10, 20, 30, 50, 70, 90, 95, 100].randomElement(using: &random) ?? 0
+        switch random.next() % 20 {
+        case 0: return Sample.completed
+        case 1: return Sample.canceled(percentage)
+        case 2: return Sample.failed(percentage, isCompleted: random.isTrue(outOf: 2))
+        case 3: return Sample.unclear
+        default: return Sample.running(percentage)
+        }
+    }
+
+    private mutating func evidence() -> Evidence {
+        switch random.next() % 4 {
+        case 0: Sample.untouched
+        case 1: Sample.elsewhere
+        case 2: Sample.evidence(leaver: Sample.noRooms, heir: Sample.rooms, profileExists: false)
+        default: Sample.done
+        }
+    }
+
+    private mutating func trouble() -> Trouble {
+        let all: [Trouble] = [
+            .unreachable, .status(502), .rateLimited(retryAfter: nil), .rateLimited(retryAfter: .seconds(90)), .credentialRefused, .unreadable,
+        ]
+        return all.randomElement(using: &random) ?? .unreachable
+    }
+
+    // MARK: The promises
+
+    private mutating func take(_ event: JobEvent) throws(BrokenPromise) {
+        let before = job
+        let step = job.step(event, at: now, under: policy)
+        try check(step, after: event, from: before)
+        job = step.job
+        if step.job.needsSaving(after: stored) {
+            stored = step.job
+        } else if !step.announcements.isEmpty {
+            throw BrokenPromise(text: "something was said that is not stored")
+        }
+        if case .start? = step.next { owesStartAnswer = true } else if job.state != .intended { owesStartAnswer = false }
+        // An event that does not fit leaves the start under way.
+        if !(owesStartAnswer && step.next == nil) { next = step.next }
+        past.append(event)
+    }
+
+    private func promise(_ holds: Bool, _ text: @autoclosure () -> String) throws(BrokenPromise) {
+        if !holds { throw BrokenPromise(text: text()) }
+    }
+
+    private mutating func check(_ step: Step, after event: JobEvent, from before: Job) throws(BrokenPromise) {
+        let after = step.job
+        if before.state.isTerminal {
+            try promise(after == before && step.announcements.isEmpty && step.next == nil, "a terminal state is final")
+        }
+        try promise(after.id == before.id && after.order == before.order, "the order is never changed")
+        try checkAttempts(step, from: before)
+        try checkAnnouncements(step)
+        try promise((after.ending != nil) == after.state.isTerminal, "an ending belongs to a terminal state")
+        try promise(finals == (after.state.isTerminal ? 1 : 0), "one last message, \(finals) said in \(after.state)")
+
+        if before.state == .watching, after.state != .watching {
+            let isByEvidence = if case .evidenceRead = event { true } else { false }
+            try promise(isByEvidence || before.watch?.end != nil, "watching ends by the record or by evidence")
+            if before.watch?.end == nil, after.state.isTerminal {
+                try promise(after.ending?.isInferred == true, "an end without a record is marked as inferred")
+            }
+        }
+        switch after.state {
+        case .preflight, .reconciling, .watching:
+            try promise(step.next != nil, "\(after.state) waits for nothing")
+        case .intended:
+            if case .start? = step.next { break }
+            try promise(before.state == .intended && step.next == nil, "intended waits for its start")
+        case .received, .queued, .needsOperator, .succeeded, .failed, .cancelled, .stoppedUpstream, .refused:
+            try promise(step.next == nil, "\(after.state) wants nothing")
+        }
+        try promise(step.next?.wait ?? .zero <= .seconds(3_600), "every wait has an end")
+        if let old = before.watch?.progress, let new = after.watch?.progress, before.state == .watching {
+            try promise(new.percentage >= old.percentage, "the percentage never falls")
+        }
+    }
+
+    private func checkAttempts(_ step: Step, from before: Job) throws(BrokenPromise) {
+        let after = step.job
+        if case .start(let order)? = step.next {
+            try promise(before.state == .preflight && after.state == .intended, "a start needs a fresh intent")
+            try promise(after.attempts.count == before.attempts.count + 1, "a start needs its own attempt")
+            try promise(after.attempts.dropLast().allSatisfy { $0.outcome == .notSent || $0.outcome == .notStarted }, "an earlier start is open")
+            try promise(order.attempt == after.lastAttempt?.number && after.lastAttempt?.outcome == .open, "the start is its attempt")
+            try promise(order.from == Sample.anna.id && order.to == Sample.maria.id, "the start is the plan")
+            try promise(order.deleteProfile == after.order.deleteProfile, "the deletion is as ordered")
+            try promise(after.plan?.hash(in: after.order.portal) == after.lastAttempt?.planHash, "the start is the hashed plan")
+            try promise(after.attempts.count { $0.outcome == .notStarted } <= (policy.retriesOnce ? 1 : 0), "one repeat at most")
+        } else {
+            try promise(after.attempts.count == before.attempts.count, "an attempt without a start")
+        }
+        try promise(after.attempts.count { $0.outcome == .accepted || $0.outcome == .adopted } <= 1, "one run at most")
+    }
+
+    private mutating func checkAnnouncements(_ step: Step) throws(BrokenPromise) {
+        for said in step.announcements {
+            try promise(finals == 0, "nothing is said after the last message")
+            switch said.notice {
+            case .ended: finals += 1
+            case .stage(let stage, _), .backAgain(_, let stage):
+                try promise(stage >= shownStage, "a stage that is shown never falls")
+                shownStage = stage
+            case .silent: openSilences = true
+            case .answersAgain:
+                try promise(openSilences, "an outage that was not told is over")
+                openSilences = false
+            case .waiting, .started, .missing, .needsDecision, .privateAnswerUndelivered: break
+            }
+        }
+        try promise(step.job.posts.stagePosts <= 4, "four stage posts at most")
+    }
+
+    /// A portal without trouble that has forgotten the job and from which everything has moved: how long until the job rests?
+    mutating func settle() throws(BrokenPromise) -> Duration {
+        let plan = Sample.plan(deleteProfile: job.order.deleteProfile)
+        let done = Sample.evidence(leaver: Sample.noRooms, heir: Sample.rooms, profileExists: !plan.deleteProfile, plan: plan)
+        var began: Timestamp?
+        for _ in 0..<1_000 {
+            guard let next else { return now - (began ?? now) }
+            now = now + next.wait
+            if began == nil { began = now }
+            switch next {
+            case .readPreflight: try take(.preflightRead(Sample.findings()))
+            case .start: try take(.startAccepted(Sample.running(0)))
+            case .readProgress: try take(.progressRead(nil))
+            case .readEvidence, .readReceipt: try take(.evidenceRead(done))
+            }
+        }
+        throw BrokenPromise(text: "no rest after 1000 good answers, \(job.state)")
+    }
+}
+
+@Suite("Random walks")
+struct RandomWalkTests {
+    static let walks = 4_000
+    static let batches = 8
+
+    @Test("whatever a portal answers, and whenever the process dies, the promises hold and the job comes to rest", arguments: 0..<batches)
+    func promisesHold(batch: Int) {
+        var endings: [JobState: Int] = [:]
+        for walk in 0..<(Self.walks / Self.batches) {
+            let seed = UInt64(batch) << 32 | UInt64(walk)
+            var story = RandomWalk(seed: seed)
+            do throws(BrokenPromise) {
+                try story.run(events: 1 + Int(story.random.next() % 60))
+                let settling = try story.settle()
+                if settling > .seconds(40 * 60) { throw BrokenPromise(text: "rest only after \(settling)") }
+                endings[story.job.state, default: 0] += 1
+            } catch {
+                Issue.record("seed \(seed): \(error.text); \(story.job.state), last \(story.past.suffix(3))")
+                return
+            }
+        }
+        // The walks must reach every end, or they prove little.
+        for state in [JobState.succeeded, .failed, .stoppedUpstream, .refused, .needsOperator] {
+            #expect(endings[state, default: 0] > 0, "\(state)")
+        }
+    }
+}
