@@ -15,6 +15,10 @@ enum CurlFailure {
         guard (200...599).contains(status) else {
             return .failure(error(.malformedResponse, for: handle, detail: "status \(status)"))
         }
+        // libcurl takes an end in the middle of the header as the end of the answer.
+        guard transfer.isHeaderComplete else {
+            return .failure(error(.malformedResponse, for: handle, detail: "the answer ended within its header"))
+        }
         return .success(TransportResponse(status: status, headerFields: transfer.headerFields, body: transfer.body))
     }
 
@@ -100,7 +104,7 @@ enum CurlFailure {
         let transfer = handle.transfer
         guard transfer.attempts > 0 else {
             guard transfer.hasOpenedSocket else { return transfer.hasStartedLookup ? .resolve : .prepare }
-            return handle.offset(CURLINFO_CONNECT_TIME_T) > 0 ? .tls : .connect
+            return transfer.hasStartedHandshake ? .tls : .connect
         }
         if transfer.hasAnswerBegun { return .receive }
         let isWritten =

@@ -21,6 +21,7 @@ final class Transfer {
 
     private(set) var hasStartedLookup = false
     private(set) var hasOpenedSocket = false
+    private(set) var hasStartedHandshake = false
     /// How many times libcurl was allowed to write the request to a connection.
     private(set) var attempts = 0
     private(set) var hasAnswerBegun = false
@@ -28,7 +29,8 @@ final class Transfer {
     private(set) var body: [UInt8] = []
     private var headerBytes = 0
     private var headerLines: [[UInt8]] = []
-    private var isHeaderComplete = false
+    /// Whether the empty line behind the final header has come.
+    private(set) var isHeaderComplete = false
 
     init(request: PreparedRequest, policy: AddressPolicy) {
         self.request = request
@@ -44,6 +46,10 @@ final class Transfer {
         guard isAllowed(address) else { return false }
         hasOpenedSocket = true
         return true
+    }
+
+    func handshakeStarts() {
+        hasStartedHandshake = true
     }
 
     /// Whether the request may be written now, to the peer with this address. Called for every attempt, also on kept connections.

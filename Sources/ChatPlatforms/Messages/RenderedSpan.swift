@@ -83,3 +83,15 @@ extension [RenderedSpan] {
         return page.isEmpty ? pages : pages + [page]
     }
 }
+
+extension [Span] {
+    /// Renders each span, with a space between two that both have marks: joined, the marks would mean something else.
+    func rendered(_ render: (Span) -> RenderedSpan) -> [RenderedSpan] {
+        var rendered: [RenderedSpan] = []
+        for span in self.map(render) where !span.characters.isEmpty {
+            if rendered.last?.close.isEmpty == false, !span.open.isEmpty { rendered.append(RenderedSpan(characters: [" "])) }
+            rendered.append(span)
+        }
+        return rendered
+    }
+}

@@ -6,7 +6,7 @@ struct FormFields: Sendable, Equatable {
         var value: String
     }
 
-    private(set) var pairs: [Pair] = []
+    let pairs: [Pair]
 
     /// The first value of `name`, or `nil` if the field did not arrive.
     subscript(name: String) -> String? {
@@ -27,10 +27,6 @@ struct FormFields: Sendable, Equatable {
             throw .duplicateField
         }
     }
-
-    fileprivate mutating func append(_ pair: Pair) {
-        pairs.append(pair)
-    }
 }
 
 /// Decodes `application/x-www-form-urlencoded` bodies, accepting only what platforms really send.
@@ -48,16 +44,16 @@ struct FormParser: Sendable {
 
     /// Reads a whole body; an empty one has no fields.
     func parse(_ body: [UInt8]) throws(MalformedReason) -> FormFields {
-        var fields = FormFields()
-        guard !body.isEmpty else { return fields }
+        guard !body.isEmpty else { return FormFields(pairs: []) }
+        var pairs: [FormFields.Pair] = []
         for segment in body.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false) {
-            guard fields.pairs.count < fieldLimit else { throw .tooManyFields }
+            guard pairs.count < fieldLimit else { throw .tooManyFields }
             guard let equals = segment.firstIndex(of: UInt8(ascii: "=")), equals > segment.startIndex else { throw .encoding }
             let name = try decode(segment[..<equals], limitBytes: nameLimitBytes)
             let value = try decode(segment[(equals + 1)...], limitBytes: valueLimitBytes)
-            fields.append(FormFields.Pair(name: name, value: value))
+            pairs.append(FormFields.Pair(name: name, value: value))
         }
-        return fields
+        return FormFields(pairs: pairs)
     }
 
     private func decode(_ encoded: ArraySlice<UInt8>, limitBytes: Int) throws(MalformedReason) -> String {

@@ -26,7 +26,8 @@ struct SlackMessageReader {
             if blocks.isEmpty, attachments.isEmpty { return [] }
         }
         var dialect = SlackText(users: users)
-        dialect.linksNames = message["link_names"] == .bool(true) || message["link_names"] == .number(1) || message["parse"] == .string("full")
+        dialect.linksNames =
+            message["link_names"] == .bool(true) || message["link_names"] == .number(1) || message["parse"] == .string("full")
         if blocks.isEmpty {
             return Self.split(text).map { piece in
                 let seen = message["mrkdwn"] == .bool(false) ? dialect.readPlain(piece) : dialect.read(piece)
