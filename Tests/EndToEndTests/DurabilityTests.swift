@@ -6,14 +6,16 @@ import Testing
 struct DurabilityTests {
     /// When the power goes.
     enum Moment: String, CaseIterable {
-        case accepted, startOnTheWire, started, roomsMoving
+        case accepted, startOnTheWire, started, latestStages
 
         func wait(on stage: Stage) async throws {
             switch self {
             case .accepted: break
             case .startOnTheWire: try await poll("start") { try stage.starts().isEmpty ? nil : true }
             case .started: _ = try await stage.post(startingWith: "▶ J-1 started")
-            case .roomsMoving: try await poll("stage 5") { try await stage.posts().contains { $0.contains("stage 5 of 7") } ? true : nil }
+            case .latestStages:
+                let late = (4...7).map { "▶ J-1 stage \($0) of 7" }
+                try await poll("late stage") { try await stage.posts().contains { post in late.contains { post.hasPrefix($0) } } ? true : nil }
             }
         }
     }
