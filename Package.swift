@@ -124,7 +124,7 @@ let package = Package(
             ("CurlTransport", ["CurlTransport", "TransportCore", "ReassignTestKit"]),
             ("DocSpaceKit", ["DocSpaceKit", "DocSpaceSimulator", "CurlTransport", "TransportCore", "ReassignTestKit"]),
             ("DocSpaceSimulator", ["DocSpaceSimulator", "LoopbackHTTP", "CurlTransport", "TransportCore"]),
-            ("ChatPlatforms", ["ChatPlatforms", "TransportCore", "ReassignTestKit"]),
+            ("ChatPlatforms", ["ChatPlatforms", "TransportCore"]),
             ("ChatSimulator", ["ChatSimulator", "ChatPlatforms", "CurlTransport", "TransportCore"]),
             ("JobEngine", ["JobEngine", "ReassignTestKit"]),
             ("JobLedger", ["JobLedger", "JobEngine", "ReassignTestKit"]),
@@ -132,6 +132,7 @@ let package = Package(
             .testTarget(
                 name: "\(name)Tests",
                 dependencies: dependencies.map { .byName(name: $0) } + [.httpTypes],
+                resources: name == "ChatPlatforms" ? [.copy("Resources")] : [],
                 swiftSettings: strict
             )
         }
