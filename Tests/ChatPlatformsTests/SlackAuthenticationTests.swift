@@ -45,14 +45,14 @@ struct SlackAuthenticationTests {
         #expect(try Fixture.slack().authenticate(request, nowSeconds: now) == .rejected(.repeatedHeader))
     }
 
-    @Test("100,000 changed signatures: none is accepted", arguments: 0..<10)
+    @Test("20,000 changed signatures: none is accepted", arguments: 0..<10)
     func mutations(seed: Int) throws {
         var generator = SplitMix(seed: UInt64(seed))
         let slack = try Fixture.slack()
         let original = Array(SlackSignature.value(timestamp: String(now), body: [], secret: Array(Fixture.slackSecret.utf8)).utf8)
         var request = signed("")
         var accepted = 0
-        for _ in 0..<10_000 {
+        for _ in 0..<2000 {
             var changed = original
             for _ in 0..<Int.random(in: 1...3, using: &generator) {
                 let digits = Array("0123456789abcdefABCDEF".utf8)
