@@ -71,6 +71,17 @@ REASSIGN_CURL_CHECKED CURLcode reassign_curl_set_resolver_start_callback(CURL *e
     return (curl_easy_setopt)(easy, CURLOPT_RESOLVER_START_FUNCTION, callback);
 }
 
+/* TLS libraries that have no context to show do not know this option; then the call changes nothing. */
+REASSIGN_CURL_CHECKED CURLcode reassign_curl_set_tls_start_callback(CURL *easy, curl_ssl_ctx_callback callback) {
+    CURLcode code = (curl_easy_setopt)(easy, CURLOPT_SSL_CTX_FUNCTION, callback);
+    return code == CURLE_NOT_BUILT_IN || code == CURLE_UNKNOWN_OPTION ? CURLE_OK : code;
+}
+
+REASSIGN_CURL_CHECKED CURLcode reassign_curl_set_tls_start_context(CURL *easy, void *context) {
+    CURLcode code = (curl_easy_setopt)(easy, CURLOPT_SSL_CTX_DATA, context);
+    return code == CURLE_NOT_BUILT_IN || code == CURLE_UNKNOWN_OPTION ? CURLE_OK : code;
+}
+
 REASSIGN_CURL_CHECKED CURLcode reassign_curl_set_prerequest_callback(CURL *easy, curl_prereq_callback callback) {
     return (curl_easy_setopt)(easy, CURLOPT_PREREQFUNCTION, callback);
 }

@@ -10,7 +10,7 @@ extension ChatSimulator {
     ///   - user: Who types; need not be in the directory.
     ///   - channelID: One of the configured channels; nil is the first.
     ///   - triggerID: The platform's id of the command; nil makes a new one.
-    /// - Returns: The answer and what people see of it. A bot that is down, slow or wrong is a result too, with ``CommandExchange/failure``.
+    /// - Returns: The answer and what people see of it. A bot that is down, slow or wrong is a result too: ``CommandExchange/failure``.
     /// - Throws: ``ChatSimulatorError`` with `.noCommandURL` or `.unknownChannel`; `LoopbackError` if the journal fails.
     @discardableResult
     public func type(

@@ -9,7 +9,8 @@ extension ChatSimulator {
         POST   /simulator/command-url   {"url"}: where the bot takes commands
         POST   /simulator/type          {"text", "user", "channel"?, "triggerID"?}: type a line, get the bot's answer
         POST   /simulator/resend        {"exchange"}: the same bytes again
-        POST   /simulator/faults        {"answer", "times"?, "target"?, "isProcessed"?, "status"?, "retryAfter"?, "body"?, "stallMilliseconds"?}
+        POST   /simulator/faults        {"answer", "times"?, "target"?, "isProcessed"?, "status"?, "retryAfter"?, "body"?,
+                                         "stallMilliseconds"?}: the next posts go wrong
         DELETE /simulator/faults        no more faults
         GET    /simulator/channel       everything said, in order; ?after=N leaves out the first N
         GET    /simulator/journal       everything sent and received, in order
@@ -34,7 +35,7 @@ extension ChatSimulator {
                 return try json(document(exchange))
             case (.post, "/simulator/resend"):
                 let number = try read(ControlResend.self, request).exchange
-                guard let earlier = exchanges.dropFirst(max(0, number - 1)).first, number > 0 else { return .text(404, "no such exchange\n") }
+                guard let earlier = exchanges.first(where: { $0.number == number }) else { return .text(404, "no such exchange\n") }
                 return try json(document(try await resend(earlier)))
             case (.post, "/simulator/faults"):
                 let order = try read(ControlFault.self, request)

@@ -28,6 +28,15 @@ enum CurlCallbacks {
         return socket(address.pointee.family, address.pointee.socktype | CInt(SOCK_CLOEXEC.rawValue), address.pointee.protocol)
     }
 
+    /// Called when the connection stands and the handshake is about to begin; the context of the TLS library stays as it is.
+    ///
+    /// - SeeAlso: <https://curl.se/libcurl/c/CURLOPT_SSL_CTX_FUNCTION.html>
+    static let tlsStart: curl_ssl_ctx_callback = { _, _, context in
+        guard let handle = handle(context) else { return CURLE_ABORTED_BY_CALLBACK }
+        handle.transfer.handshakeStarts()
+        return CURLE_OK
+    }
+
     /// - SeeAlso: <https://curl.se/libcurl/c/CURLOPT_PREREQFUNCTION.html>
     static let prerequest: curl_prereq_callback = { context, primaryAddress, _, _, _ in
         guard let handle = handle(context) else { return CURL_PREREQFUNC_ABORT }

@@ -15,6 +15,10 @@ enum CurlFailure {
         guard (200...599).contains(status) else {
             return .failure(error(.malformedResponse, for: handle, detail: "status \(status)"))
         }
+        // libcurl takes an end in the middle of the header as the end of the answer.
+        guard transfer.isHeaderComplete else {
+            return .failure(error(.malformedResponse, for: handle, detail: "the answer ended within its header"))
+        }
         return .success(TransportResponse(status: status, headerFields: transfer.headerFields, body: transfer.body))
     }
 
@@ -30,7 +34,8 @@ enum CurlFailure {
             code: failure.code == CURLE_URL_MALFORMAT ? .invalidRequest : .unavailable,
             phase: .prepare,
             departure: .notSent,
-            detail: (isOurs ? "libcurl refuses option \(failure.option.rawValue): " : "") + String(cString: curl_easy_strerror(failure.code))
+            detail: (isOurs ? "libcurl refuses option \(failure.option.rawValue): " : "")
+                + String(cString: curl_easy_strerror(failure.code))
         )
     }
 
@@ -46,6 +51,8 @@ enum CurlFailure {
         switch (transfer.stop, code) {
         case (.repetitionPrevented, CURLE_ABORTED_BY_CALLBACK):
             return made(.repetitionPrevented, .wait, "the connection was closed without an answer, and a second copy was about to leave")
+        case (.tooLate, CURLE_ABORTED_BY_CALLBACK):
+            return made(.timedOut, .send, "the connection was ready after the last moment at which the request may leave")
         case (.addressRefused(let reason), CURLE_ABORTED_BY_CALLBACK):
             return made(.addressRefused, .connect, reason)
         case (.addressRefused(let reason), CURLE_COULDNT_CONNECT) where !transfer.hasOpenedSocket:
@@ -100,7 +107,7 @@ enum CurlFailure {
         let transfer = handle.transfer
         guard transfer.attempts > 0 else {
             guard transfer.hasOpenedSocket else { return transfer.hasStartedLookup ? .resolve : .prepare }
-            return handle.offset(CURLINFO_CONNECT_TIME_T) > 0 ? .tls : .connect
+            return transfer.hasStartedHandshake ? .tls : .connect
         }
         if transfer.hasAnswerBegun { return .receive }
         let isWritten =

@@ -15,6 +15,10 @@ final class CurlLoop {
     private let bundle: CertificateBundle
     private var running: [UnsafeMutableRawPointer: Running] = [:]
     private var pointers: [ObjectIdentifier: UnsafeMutableRawPointer] = [:]
+    /// libcurl 7.88 does not look at the time of transfers that wait for a connection, so the loop looks at everybody's.
+    private var deadlines = DeadlineQueue<Ticket>()
+    /// How long libcurl's own time-out comes before ours: it has the better words.
+    private static let grace = Duration.milliseconds(20)
 
     init(multi: MultiHandle, inbox: CurlInbox, configuration: CurlConfiguration, bundle: CertificateBundle) {
         self.multi = multi
@@ -32,7 +36,8 @@ final class CurlLoop {
             if isStopping { break }
             guard multi.perform() else { break }
             finishCompleted()
-            guard multi.wait() else { break }
+            finishOverdue()
+            guard multi.wait(atMost: timeToNextDeadline()) else { break }
         }
         for case .start(let order) in inbox.close() {
             answer(order, .failure(CurlInbox.unavailable("the transport is shut down")))
@@ -78,6 +83,8 @@ final class CurlLoop {
         }
         running[handle.pointer] = Running(order: order, handle: handle)
         pointers[ObjectIdentifier(order.ticket)] = handle.pointer
+        deadlines.compact(wanted: running.count) { pointers[ObjectIdentifier($0)] != nil }
+        deadlines.insert(order.ticket, at: .now + .milliseconds(order.request.timeoutMilliseconds) + Self.grace)
     }
 
     private func finishCompleted() {
@@ -85,6 +92,18 @@ final class CurlLoop {
             guard let transfer = running[pointer] else { continue }
             finish(transfer, CurlFailure.answer(of: transfer.handle, code: code))
         }
+    }
+
+    private func finishOverdue() {
+        let now = ContinuousClock.now
+        while let ticket = deadlines.popExpired(at: now) {
+            guard let pointer = pointers[ObjectIdentifier(ticket)], let transfer = running[pointer] else { continue }
+            finish(transfer, .failure(CurlFailure.error(.timedOut, for: transfer.handle, detail: "the time of the request is over")))
+        }
+    }
+
+    private func timeToNextDeadline() -> Duration? {
+        deadlines.earliest.map { ContinuousClock.now.duration(to: $0) }
     }
 
     /// Takes the transfer out of libcurl and answers it: the only way out of `running`, so each is answered once.

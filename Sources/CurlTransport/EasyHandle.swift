@@ -75,6 +75,8 @@ final class EasyHandle {
         try check(
             reassign_curl_set_resolver_start_callback(pointer, CurlCallbacks.resolverStart), CURLOPT_RESOLVER_START_FUNCTION)
         try check(reassign_curl_set_open_socket_callback(pointer, CurlCallbacks.openSocket), CURLOPT_OPENSOCKETFUNCTION)
+        try check(reassign_curl_set_tls_start_context(pointer, context), CURLOPT_SSL_CTX_DATA)
+        try check(reassign_curl_set_tls_start_callback(pointer, CurlCallbacks.tlsStart), CURLOPT_SSL_CTX_FUNCTION)
         try check(reassign_curl_set_prerequest_callback(pointer, CurlCallbacks.prerequest), CURLOPT_PREREQFUNCTION)
         try check(reassign_curl_set_bytes_callback(pointer, CURLOPT_HEADERFUNCTION, CurlCallbacks.header), CURLOPT_HEADERFUNCTION)
         try check(reassign_curl_set_bytes_callback(pointer, CURLOPT_WRITEFUNCTION, CurlCallbacks.write), CURLOPT_WRITEFUNCTION)

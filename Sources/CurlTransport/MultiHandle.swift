@@ -13,6 +13,8 @@ struct MultiHandle: @unchecked Sendable {
     /// Connections to one host; further requests to it wait.
     static let connectionLimitPerHost = 8
 
+    private static let longestWaitMilliseconds = 60_000
+
     /// - Throws: ``CurlConfigurationError`` with `.resources`.
     init() throws(CurlConfigurationError) {
         guard let pointer = curl_multi_init() else {
@@ -31,7 +33,7 @@ struct MultiHandle: @unchecked Sendable {
         self.pointer = pointer
     }
 
-    /// Ends the current or next ``wait()``. The only call for other threads.
+    /// Ends the current or next ``wait(atMost:)``. The only call for other threads.
     func wake() {
         // If it fails, the loop notices the message when its wait ends by itself.
         _ = curl_multi_wakeup(pointer)
@@ -53,9 +55,10 @@ struct MultiHandle: @unchecked Sendable {
         return curl_multi_perform(pointer, &running) == CURLM_OK
     }
 
-    /// Waits for the network, a time-out of libcurl's, or ``wake()``; `false` if libcurl cannot go on.
-    func wait() -> Bool {
-        curl_multi_poll(pointer, nil, 0, 60_000, nil) == CURLM_OK
+    /// Waits for the network, a time-out of libcurl's, ``wake()``, or `limit`; `false` if libcurl cannot go on.
+    func wait(atMost limit: Duration?) -> Bool {
+        let milliseconds = limit.map { $0 > .zero ? min($0.wholeMilliseconds, Self.longestWaitMilliseconds) : 0 }
+        return curl_multi_poll(pointer, nil, 0, CInt(milliseconds ?? Self.longestWaitMilliseconds), nil) == CURLM_OK
     }
 
     /// The next transfer that has ended, copied out of libcurl's message, which dies with the handle.

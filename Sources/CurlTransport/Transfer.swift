@@ -9,6 +9,7 @@ final class Transfer {
     enum Stop {
         case addressRefused(String)
         case repetitionPrevented
+        case tooLate
         case bodyTooLarge
         case headerTooLarge
     }
@@ -21,6 +22,7 @@ final class Transfer {
 
     private(set) var hasStartedLookup = false
     private(set) var hasOpenedSocket = false
+    private(set) var hasStartedHandshake = false
     /// How many times libcurl was allowed to write the request to a connection.
     private(set) var attempts = 0
     private(set) var hasAnswerBegun = false
@@ -28,7 +30,8 @@ final class Transfer {
     private(set) var body: [UInt8] = []
     private var headerBytes = 0
     private var headerLines: [[UInt8]] = []
-    private var isHeaderComplete = false
+    /// Whether the empty line behind the final header has come.
+    private(set) var isHeaderComplete = false
 
     init(request: PreparedRequest, policy: AddressPolicy) {
         self.request = request
@@ -46,6 +49,10 @@ final class Transfer {
         return true
     }
 
+    func handshakeStarts() {
+        hasStartedHandshake = true
+    }
+
     /// Whether the request may be written now, to the peer with this address. Called for every attempt, also on kept connections.
     func maySend(to address: IPAddress?) -> Bool {
         if attempts > 0, request.repetition != .allowed {
@@ -53,6 +60,10 @@ final class Transfer {
             return false
         }
         guard isAllowed(address) else { return false }
+        if let latest = request.latestDeparture, ContinuousClock.now > latest {
+            stop = .tooLate
+            return false
+        }
         attempts += 1
         return true
     }

@@ -113,7 +113,8 @@ public enum LoopbackClient {
         for field in request.headerFields {
             headers.add(name: field.name.rawName, value: field.value)
         }
-        return HTTPRequestHead(version: .http1_1, method: HTTPMethod(rawValue: request.method.rawValue), uri: request.target, headers: headers)
+        let method = HTTPMethod(rawValue: request.method.rawValue)
+        return HTTPRequestHead(version: .http1_1, method: method, uri: request.target, headers: headers)
     }
 
     private static func fields(_ headers: HTTPHeaders) -> HTTPFields {

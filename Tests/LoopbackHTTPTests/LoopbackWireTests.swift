@@ -33,7 +33,8 @@ struct LoopbackWireTests {
     @Test("raw pieces go out as they are, then the connection ends")
     func raw() async throws {
         let server = try await LoopbackServer.start { _ in
-            .raw([.bytes(Array("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhal".utf8)), .pause(.milliseconds(1)), .bytes(Array("f".utf8))])
+            let start = Array("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhal".utf8)
+            return .raw([.bytes(start), .pause(.milliseconds(1)), .bytes(Array("f".utf8))])
         }
         #expect(try await converse(server, Self.get) == "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhalf")
         await server.stop()
@@ -50,7 +51,8 @@ struct LoopbackWireTests {
     func chunkedTooLong() async throws {
         let server = try await LoopbackServer.start { _ in .text(200, "never") }
         let chunk = "40000\r\n" + String(repeating: "a", count: 0x40000) + "\r\n"
-        let request = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk + chunk + chunk + chunk + "1\r\na\r\n0\r\n\r\n"
+        let head = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+        let request = head + chunk + chunk + chunk + chunk + "1\r\na\r\n0\r\n\r\n"
         #expect(try await converse(server, request).hasPrefix("HTTP/1.1 413 "))
         await server.stop()
     }

@@ -61,7 +61,8 @@ struct MarkupCursor {
     /// The inside of `mark…mark` at the cursor, if it stands like emphasis: no letter outside, no space inside the marks.
     func emphasis(_ mark: String) -> Range<Int>? {
         let start = index + mark.count
-        guard starts(with: mark), previous?.isWordLike != true, start < characters.count, !characters[start].isWhitespace else { return nil }
+        guard starts(with: mark), previous?.isWordLike != true, start < characters.count, !characters[start].isWhitespace
+        else { return nil }
         var search = start
         while let end = position(of: mark, from: search, sameLine: true) {
             let after = end + mark.count

@@ -16,7 +16,9 @@ struct MattermostMessageReader {
         }
         let text = try self.text(of: post)
         guard !text.isEmpty else { throw PostRefusal(status: 400, word: "web.incoming_webhook.text.app_error") }
-        guard (post["props"]?.lengthInBytes ?? 0) <= 8000 else { throw PostRefusal(status: 400, word: "web.incoming_webhook.split_props_length.app_error") }
+        guard (post["props"]?.lengthInBytes ?? 0) <= 8000 else {
+            throw PostRefusal(status: 400, word: "web.incoming_webhook.split_props_length.app_error")
+        }
         return messages(text, of: post, isPrivate: false)
     }
 

@@ -72,7 +72,11 @@ struct MattermostRules: PlatformRules {
     }
 
     /// Known names in the text, each once; `.`, `-` and `_` at the end of a word do not count.
-    private func mentioned(in text: String, after mark: Character, among known: [(name: String, id: String)]) -> [(name: String, id: String)] {
+    private func mentioned(
+        in text: String,
+        after mark: Character,
+        among known: [(name: String, id: String)]
+    ) -> [(name: String, id: String)] {
         var found: [(name: String, id: String)] = []
         for word in text.split(whereSeparator: \.isWhitespace) where word.first == mark {
             var name = String(word.dropFirst())

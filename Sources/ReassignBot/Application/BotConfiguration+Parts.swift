@@ -17,14 +17,20 @@ extension BotConfiguration {
     }
 
     /// The platforms that are on, each with the address it posts to.
-    var channels: ChannelDirectory {
+    ///
+    /// - Throws: `PlatformSettingsError` when a secret or an address is not good enough for its platform.
+    func channels() throws(PlatformSettingsError) -> ChannelDirectory {
         var entries: [ChannelDirectory.Entry] = []
         if let slack {
-            let platform = SlackPlatform(signingSecrets: slack.signingSecrets, appID: slack.appID, webhookURL: slack.webhookURL)
+            let platform = try SlackPlatform(
+                PlatformSettings(secrets: slack.signingSecrets, webhookURL: slack.webhookURL, applicationID: slack.appID)
+            )
             entries.append(.init(platform: platform, webhook: slack.webhookURL))
         }
         if let mattermost {
-            let platform = MattermostPlatform(commandTokens: mattermost.commandTokens, siteURL: mattermost.url)
+            let platform = try MattermostPlatform(
+                PlatformSettings(secrets: mattermost.commandTokens, webhookURL: mattermost.webhookURL, siteURL: mattermost.url)
+            )
             entries.append(.init(platform: platform, webhook: mattermost.webhookURL))
         }
         return ChannelDirectory(entries)
@@ -32,8 +38,8 @@ extension BotConfiguration {
 
     var access: AccessPolicy {
         var lists: [String: AccessPolicy.Lists] = [:]
-        if let slack { lists[Platforms.slack.rawValue] = AccessPolicy.Lists(slack.allowed) }
-        if let mattermost { lists[Platforms.mattermost.rawValue] = AccessPolicy.Lists(mattermost.allowed) }
+        if let slack { lists[SlackPlatform.name.rawValue] = AccessPolicy.Lists(slack.allowed) }
+        if let mattermost { lists[MattermostPlatform.name.rawValue] = AccessPolicy.Lists(mattermost.allowed) }
         return AccessPolicy(lists: lists, operators: operators)
     }
 
@@ -45,10 +51,7 @@ extension BotConfiguration {
     /// Whether a peer is a proxy of ours.
     var isTrustedProxy: @Sendable (String) -> Bool {
         let proxies = trustedProxies
-        return { peer in
-            guard let address = IPAddress(peer) else { return false }
-            return proxies.contains { $0.contains(address) }
-        }
+        return { peer in proxies.contains { $0.contains(address: peer) } }
     }
 }
 

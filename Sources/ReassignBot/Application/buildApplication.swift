@@ -1,11 +1,11 @@
 import ChatPlatforms
-public import CoreMetrics
 import CurlTransport
 import DocSpaceKit
 import JobEngine
 import JobLedger
 public import Logging
-public import ServiceLifecycle
+import ServiceLifecycle
+import UnixSignals
 
 /// The whole bot, put together but not yet running.
 public struct BotApplication: Sendable {
@@ -57,7 +57,7 @@ public func buildApplication(
     metrics.setBuild(version)
 
     let bells = Bells()
-    let channels = configuration.channels
+    let channels = try configuration.channels()
     let access = configuration.access
     let catalogue = Catalogue(hasSeveralChannels: configuration.hasSeveralChannels)
     let readiness = Readiness(checks: [PortalCheck.name])

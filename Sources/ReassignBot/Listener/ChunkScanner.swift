@@ -8,7 +8,7 @@ struct ChunkScanner {
         case needsMore
         /// The body ended after this many of the bytes given last.
         case ended(after: Int)
-        case refused(Refusal)
+        case refused(RequestRefusal)
     }
 
     private enum Expected: Equatable {

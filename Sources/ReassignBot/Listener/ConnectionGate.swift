@@ -178,7 +178,7 @@ final class ConnectionGate: ChannelInboundHandler {
     }
 
     /// Turns the request away and ends the connection.
-    func refuse(_ refusal: Refusal) {
+    func refuse(_ refusal: RequestRefusal) {
         switch phase {
         case .answering, .lingering, .closed: return
         default: break

@@ -9,7 +9,7 @@ struct HeadScanner {
         case needsMore
         /// The head ended after this many of the bytes given last.
         case ended(after: Int)
-        case refused(Refusal)
+        case refused(RequestRefusal)
     }
 
     /// Longer ones than any method with a meaning (`UPDATEREDIRECTREF`) are noise.
@@ -68,7 +68,7 @@ struct HeadScanner {
     }
 
     /// Method, space, target, space, version: visible ASCII and two single spaces.
-    private mutating func requestLine(_ byte: UInt8) -> Refusal? {
+    private mutating func requestLine(_ byte: UInt8) -> RequestRefusal? {
         guard (0x20...0x7E).contains(byte) else { return .malformed }
         if byte == UInt8(ascii: " ") {
             spaces += 1
@@ -84,7 +84,7 @@ struct HeadScanner {
     }
 
     /// Tab, visible ASCII and bytes above it; a line that starts with white space is an old folded one.
-    private func fieldLine(_ byte: UInt8) -> Refusal? {
+    private func fieldLine(_ byte: UInt8) -> RequestRefusal? {
         switch byte {
         case 0x20, 0x09: lineBytes == 1 ? .malformed : nil
         case 0x00...0x1F, 0x7F: .malformed

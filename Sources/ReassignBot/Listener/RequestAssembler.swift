@@ -26,7 +26,7 @@ final class RequestAssembler: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch Self.unwrapInboundIn(data) {
         case .head(let parsed):
-            do throws(Refusal) {
+            do throws(RequestRefusal) {
                 let head = try RequestHead(parsed, limits: limits)
                 self.head = head
                 gate.begin(head)

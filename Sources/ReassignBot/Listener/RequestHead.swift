@@ -22,7 +22,7 @@ struct RequestHead: Equatable {
     let isKeepAlive: Bool
 
     /// Checks what the parser read.
-    init(_ head: HTTPRequestHead, limits: ListenerLimits) throws(Refusal) {
+    init(_ head: HTTPRequestHead, limits: ListenerLimits) throws(RequestRefusal) {
         guard head.version == .http1_1 || head.version == .http1_0 else { throw .version }
         guard let method = HTTPRequest.Method(head.method.rawValue) else { throw .malformed }
         guard head.uri.utf8.first == UInt8(ascii: "/"), !head.uri.utf8.contains(UInt8(ascii: "#")) else { throw .target }
@@ -48,7 +48,7 @@ struct RequestHead: Equatable {
         }
     }
 
-    private static func fields(of head: HTTPRequestHead) throws(Refusal) -> HTTPFields {
+    private static func fields(of head: HTTPRequestHead) throws(RequestRefusal) -> HTTPFields {
         var fields = HTTPFields()
         for (name, value) in head.headers {
             // Some servers behind a proxy take `_` for `-`: `X_Forwarded_For` would then pass a filter on `X-Forwarded-For`.
@@ -61,7 +61,7 @@ struct RequestHead: Equatable {
     }
 
     /// Exactly one `Host`, shaped like a host with an optional port. Which host is not our business: routes do not depend on it.
-    private static func checkHost(_ hosts: [String]) throws(Refusal) {
+    private static func checkHost(_ hosts: [String]) throws(RequestRefusal) {
         guard hosts.count < 2 else { throw .hostRepeated }
         guard let host = hosts.first, !host.isEmpty, host.utf8.count <= 261 else { throw .hostMissing }
         let name: Substring
@@ -80,7 +80,7 @@ struct RequestHead: Equatable {
         guard !name.isEmpty, isPort else { throw .hostMissing }
     }
 
-    private static func framing(of fields: HTTPFields, version: HTTPVersion, limits: ListenerLimits) throws(Refusal) -> Framing {
+    private static func framing(of fields: HTTPFields, version: HTTPVersion, limits: ListenerLimits) throws(RequestRefusal) -> Framing {
         let lengths = fields[values: .contentLength]
         let codings = fields[values: .transferEncoding]
         guard codings.isEmpty else {

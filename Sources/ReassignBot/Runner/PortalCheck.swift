@@ -29,7 +29,7 @@ struct PortalCheck: Service {
 
     /// Version, account, rights of the key, and one call that an unpaid portal refuses.
     private func check() async -> Readiness.Outcome {
-        do {
+        do throws(DocSpaceError) {
             if let build = try? await client.serverBuild() {
                 logger.debug("portal version", metadata: ["docspace.version": "\(build.docSpace ?? "unknown")"])
             }
@@ -42,10 +42,8 @@ struct PortalCheck: Service {
             }
             if let email = account.email { _ = try await client.person(email: email) }
             return .passed
-        } catch let error as DocSpaceError {
-            return .failed(reason: "\(error)")
         } catch {
-            return .failed(reason: "not checked")
+            return .failed(reason: "\(error)")
         }
     }
 

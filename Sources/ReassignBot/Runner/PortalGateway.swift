@@ -1,5 +1,6 @@
 import DocSpaceKit
 import JobEngine
+import TransportCore
 
 /// Asks DocSpace what the engine wants to know, and turns every answer, also a missing one, into an engine event.
 struct PortalGateway: Sendable {

@@ -43,22 +43,30 @@ struct PortalRunner: Service {
         var job = found.job
         var event: JobEvent = job.state.isWaiting ? .turnCame : .resumed
         while true {
-            let now = clock.now
-            var step = job.step(event, at: now, under: policy)
+            let step = job.step(event, at: clock.now, under: policy)
             if step.job.needsSaving(after: stored.job, timing: policy.timing) || !step.announcements.isEmpty {
-                do {
-                    let state = stored.job.state
-                    stored = try await ledger.commit(step, of: stored, at: now)
-                    report(step, from: state)
-                } catch let error as LedgerError where error.code == .leaverTaken {
+                switch await store(step, of: stored) {
+                case .success(let next):
+                    report(step, from: stored.job.state)
+                    stored = next
+                case .failure(let error) where error.code == .leaverTaken:
                     event = .leaverTaken(by: error.otherJob ?? job.id)
                     continue
+                case .failure(let error):
+                    throw error
                 }
             }
             job = step.job
             guard let action = step.next else { return }
-            step.announcements = []
             event = try await perform(action, for: job)
+        }
+    }
+
+    private func store(_ step: Step, of stored: StoredJob) async -> Result<StoredJob, LedgerError> {
+        do throws(LedgerError) {
+            return .success(try await ledger.commit(step, of: stored, at: clock.now))
+        } catch {
+            return .failure(error)
         }
     }
 

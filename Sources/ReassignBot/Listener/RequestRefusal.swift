@@ -2,7 +2,7 @@
 ///
 /// Each one is answered with a short fixed text, and the connection is closed: after bytes that were not understood there is no
 /// telling where the next request begins.
-enum Refusal: Error, Hashable, Sendable, CaseIterable {
+enum RequestRefusal: Error, Hashable, Sendable, CaseIterable {
     case malformed
     case targetTooLong
     case headTooLarge
