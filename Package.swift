@@ -118,7 +118,7 @@ let package = Package(
             ("CurlTransport", ["CurlTransport", "TransportCore", "ReassignTestKit"]),
             ("DocSpaceKit", ["DocSpaceKit", "DocSpaceSimulator", "LoopbackHTTP", "CurlTransport", "TransportCore", "ReassignTestKit"]),
             ("DocSpaceSimulator", ["DocSpaceSimulator", "LoopbackHTTP", "CurlTransport", "TransportCore"]),
-            ("ChatPlatforms", ["ChatPlatforms", "TransportCore", "ReassignTestKit"]),
+            ("ChatPlatforms", ["ChatPlatforms", "TransportCore"]),
             ("ChatSimulator", ["ChatSimulator", "ChatPlatforms", "LoopbackHTTP", "TransportCore"]),
             ("JobEngine", ["JobEngine", "ReassignTestKit"]),
             ("JobLedger", ["JobLedger", "JobEngine", "ReassignTestKit"]),
@@ -126,6 +126,7 @@ let package = Package(
             .testTarget(
                 name: "\(name)Tests",
                 dependencies: dependencies.map { .byName(name: $0) } + [.httpTypes],
+                resources: name == "ChatPlatforms" ? [.copy("Resources")] : [],
                 swiftSettings: strict
             )
         }

@@ -14,12 +14,14 @@ public enum CommandParser {
     private static let laterOptions: Set<String> = ["--delete-profile", "--disable"]
 
     private static func command(_ words: [Word]) throws(CommandMistake) -> ReassignCommand {
-        guard let first = words.first else { return .help }
+        guard let first = words.first, !asksForHelp(words) else { return .help }
         guard case .text(let text) = first else { return try reassign(words) }
-        if helpWords.contains(text.lowercased()) { return .help }
-        // An address may also be a verb's name before its "@", so people are looked for first.
-        if PersonReference(text) != nil || isOption(text) { return try reassign(words) }
-        guard let verb = CommandVerb(rawValue: text.lowercased()) else { throw notAVerb(text, in: words) }
+        // Options and whatever has an "@" belong to the main form: no verb looks like that.
+        if isOption(text) || text.utf8.contains(UInt8(ascii: "@")) || PersonReference(text) != nil { return try reassign(words) }
+        guard let verb = CommandVerb(rawValue: text.lowercased()) else {
+            if let mistake = notAVerb(text, in: words) { throw mistake }
+            return try reassign(words)
+        }
 
         let entry = CommandTable.entry(for: verb)
         if case .notYet(let instead) = entry.availability {
@@ -30,9 +32,11 @@ public enum CommandParser {
         case .help:
             return .help
         case .whoami:
+            try refuseOptions(arguments)
             try refuseExtra(arguments, after: 0, usage: entry.usage)
             return .whoami
         case .status:
+            try refuseOptions(arguments)
             try refuseExtra(arguments, after: 1, usage: entry.usage)
             return .status(try statusSubject(arguments.first))
         case .plan, .confirm, .drop, .cancel, .retry, .watch, .history, .doctor, .approve, .pause, .resume:
@@ -47,13 +51,13 @@ public enum CommandParser {
         var people: [Word] = []
         var optionsEnded = false
         for word in words {
-            if case .text(let text) = word, !optionsEnded, isOption(text) {
-                if text == "--" {
+            if let option = word.asOption, !optionsEnded {
+                if option == "--" {
                     optionsEnded = true
                     continue
                 }
-                let name = text.lowercased()
-                throw laterOptions.contains(name) ? .notAvailableYet(what: name, instead: usage) : .unknownOption(text)
+                let name = option.lowercased()
+                throw laterOptions.contains(name) ? .notAvailableYet(what: name, instead: usage) : .unknownOption(option)
             }
             people.append(word)
         }
@@ -78,32 +82,48 @@ public enum CommandParser {
     }
 
     private static func isOption(_ text: String) -> Bool {
-        text.hasPrefix("-") && text.utf8.count > 1
+        Word.text(text).asOption != nil
+    }
+
+    /// `?` and `-h` help alone; `--help` also behind a command that somebody is unsure of.
+    private static func asksForHelp(_ words: [Word]) -> Bool {
+        words.enumerated().contains { index, word in
+            guard case .text(let text) = word else { return false }
+            return helpWords.contains(text.lowercased()) && (index == 0 || isOption(text))
+        }
     }
 
     // MARK: Verbs
 
-    /// What the first word may have been meant as: a mistyped verb, or a name, which is not searched yet.
-    private static func notAVerb(_ text: String, in words: [Word]) -> CommandMistake {
-        if let nearest = nearestVerb(to: text) { return .unknownVerb(text, nearest: nearest) }
-        if text.hasPrefix("@") { return .mentionNotAvailableYet(shown: text) }
-        return words.count == 2 ? .notAPerson(text) : .unknownVerb(text, nearest: nil)
+    /// What an unknown first word may have been meant as; `nil` if the words are two people, perhaps by name.
+    ///
+    /// Two words may be two names, so there only one slip is forgiven: `stauts J-17` is `status`, `paul anna` is not `pause`.
+    private static func notAVerb(_ text: String, in words: [Word]) -> CommandMistake? {
+        let people = words.filter { $0.asOption == nil }
+        let mayBeNames = people.count == 2 && jobNumber(people[1].typed) == nil
+        if let nearest = nearestVerb(to: text, slips: mayBeNames ? 1 : 2) { return .unknownVerb(text, nearest: nearest) }
+        return mayBeNames ? nil : .unknownVerb(text, nearest: nil)
     }
 
-    private static func nearestVerb(to text: String) -> CommandVerb? {
+    private static func nearestVerb(to text: String, slips: Int) -> CommandVerb? {
         let word = text.lowercased()
         guard word.count >= 3, word.count <= 12 else { return nil }
         return CommandVerb.allCases
             .map { ($0, EditDistance.between(word, $0.rawValue)) }
-            .filter { $0.1 <= min(2, $0.0.rawValue.count / 2) }
+            .filter { $0.1 <= slips }
             .min { $0.1 < $1.1 }?.0
+    }
+
+    private static func refuseOptions(_ words: [Word]) throws(CommandMistake) {
+        if let option = words.lazy.compactMap(\.asOption).first { throw .unknownOption(option) }
     }
 
     private static func statusSubject(_ word: Word?) throws(CommandMistake) -> ReassignCommand.StatusSubject {
         guard let word else { return .all }
         if case .text(let text) = word {
             if let number = jobNumber(text) { return .job(number) }
-            if PersonReference(text) == nil, text.lowercased().hasPrefix("j") { throw .notAJob(text) }
+            let looksLikeJob = text.utf8.contains { (0x30...0x39).contains($0) } && !text.utf8.contains(UInt8(ascii: "@"))
+            if looksLikeJob, PersonReference(text) == nil { throw .notAJob(text) }
         }
         return .person(try person(word))
     }
@@ -113,7 +133,8 @@ public enum CommandParser {
         var digits = text[...]
         if digits.hasPrefix("J") || digits.hasPrefix("j") {
             digits = digits.dropFirst()
-            if digits.hasPrefix("-") { digits = digits.dropFirst() }
+            // Documents turn the hyphen into a typographic one.
+            if let hyphen = digits.first, ["-", "\u{2010}", "\u{2011}", "\u{2013}"].contains(hyphen) { digits = digits.dropFirst() }
         }
         guard (1...18).contains(digits.utf8.count), digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
         return Int64(digits)
@@ -122,5 +143,13 @@ public enum CommandParser {
     private static func refuseExtra(_ words: [Word], after count: Int, usage: String) throws(CommandMistake) {
         guard words.count > count else { return }
         throw .tooMany(extra: words[count].typed, usage: usage)
+    }
+}
+
+extension Word {
+    /// The word as an option; `nil` if it is none. Quoted text never is.
+    fileprivate var asOption: String? {
+        guard case .text(let text) = self, text.utf8.first == UInt8(ascii: "-"), text.utf8.count > 1 else { return nil }
+        return text
     }
 }

@@ -44,7 +44,7 @@ public struct PersonReference: Sendable, Hashable {
 
     /// Reads an e-mail address or an id; `nil` for anything else.
     ///
-    /// An address has one `@`, a local part of 1...64 and a domain of dotted labels, at most 254 bytes in all, without spaces, quotes,
+    /// An address has one `@`, a local part of 1...64 bytes and a domain of dotted labels, at most 254 bytes in all, without spaces, quotes,
     /// brackets or control characters. It is what DocSpace can know, not all that the mail standards allow.
     public init?(_ text: String) {
         if Self.isID(text) {
@@ -82,7 +82,7 @@ public struct PersonReference: Sendable, Hashable {
     private static func isLocalPartScalar(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
         case "a"..."z", "A"..."Z", "0"..."9": true
-        case ".", "_", "-", "+", "'", "!", "#", "$", "%", "&", "*", "/", "=", "?", "^", "`", "{", "|", "}", "~": true
+        case ".", "_", "-", "+", "'", "!", "#", "$", "%", "&", "*", "/", "=", "?", "^", "{", "|", "}", "~": true
         default: scalar.value > 0x7F && scalar.properties.isAlphabetic
         }
     }
