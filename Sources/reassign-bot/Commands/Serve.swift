@@ -13,7 +13,7 @@ struct Serve: AsyncParsableCommand {
         do {
             let configuration = try source.read()
             let logger = Logger(label: "reassign-bot") { label in
-                LineLogHandler(label: label, level: configuration.logLevel, format: configuration.logFormat)
+                LineLogHandler(label: label, format: configuration.logFormat, level: configuration.logLevel)
             }
             for notice in configuration.notices {
                 logger.warning("\(notice)")
