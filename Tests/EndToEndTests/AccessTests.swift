@@ -2,6 +2,7 @@ import Crypto
 import Foundation
 import HTTPTypes
 import Testing
+import TransportCore
 
 @Suite("Nobody in", .serialized, .timeLimit(.minutes(2)))
 struct AccessTests {

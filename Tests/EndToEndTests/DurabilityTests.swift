@@ -1,3 +1,4 @@
+import DocSpaceSimulator
 import Foundation
 import Testing
 
@@ -52,8 +53,9 @@ struct DurabilityTests {
         let first = try await stage.startBot()
         try await stage.type(Stage.command)
         _ = try await stage.post(startingWith: "▶ J-1 started")
-        let stopped = try await ContinuousClock().measure { #expect(try await first.stop() == 0) }
-        #expect(stopped < .seconds(5))
+        let start = ContinuousClock.now
+        #expect(try await first.stop() == 0)
+        #expect(ContinuousClock.now - start < .seconds(5))
 
         let second = try await stage.startBot()
         _ = try await stage.post(startingWith: "✅ J-1 finished")

@@ -34,7 +34,8 @@ struct MainJobTests {
 
         let starts = try stage.starts()
         #expect(starts.count == 1)
-        let body = try #require(JSONSerialization.jsonObject(with: Data(try #require(starts.first).utf8)) as? [String: Any])
+        let sent = try #require(starts.first)
+        let body = try #require(try JSONSerialization.jsonObject(with: Data(sent.utf8)) as? [String: Any])
         #expect(body["fromUserId"] as? String == "75a5f745-f697-4418-b38d-0fe0d277e258")
         #expect(body["toUserId"] as? String == "0a1b2c3d-0000-4000-8000-000000000003")
         #expect(body["deleteProfile"] as? Bool == false)

@@ -3,14 +3,13 @@ import NIOConcurrencyHelpers
 
 /// One run of the built executable as a process of its own.
 final class ProgramRun: Sendable {
-    private struct Output {
+    fileprivate struct Output {
         var lines: [String] = []
         var rest = Data()
         var isClosed = false
     }
 
-    // `Process` is not Sendable; after `init` only thread-safe members are used: identifier, signals and `waitUntilExit`.
-    private nonisolated(unsafe) let process = Process()
+    private let process = Process()
     private let output = NIOLockedValueBox(Output())
 
     /// The executable beside the test bundle.

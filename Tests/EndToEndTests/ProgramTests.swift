@@ -1,5 +1,7 @@
 import Foundation
+import HTTPTypes
 import Testing
+import TransportCore
 
 @Suite("The program", .serialized, .timeLimit(.minutes(2)))
 struct ProgramTests {

@@ -13,7 +13,7 @@ struct CheckConfig: AsyncParsableCommand {
 
     func run() async throws {
         do {
-            StandardStreams.write(try source.read().summary)
+            StandardStreams.write(try await source.read().summary)
         } catch {
             throw ProgramFailure(error)
         }

@@ -11,7 +11,7 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         do {
-            let configuration = try source.read()
+            let configuration = try await source.read()
             let logger = Logger(label: "reassign-bot") { label in
                 LineLogHandler(label: label, format: configuration.logFormat, level: configuration.logLevel)
             }
@@ -31,7 +31,7 @@ struct ConfigurationSource: ParsableArguments {
     @Option(name: .customLong("config"), help: "A YAML file; the environment goes first. Default: REASSIGN_CONFIG.")
     var file: String?
 
-    func read() throws -> BotConfiguration {
-        try ConfigurationReader(environment: ProcessInfo.processInfo.environment, file: file).read()
+    func read() async throws -> BotConfiguration {
+        try await ConfigurationReader(environment: ProcessInfo.processInfo.environment, file: file).read()
     }
 }
