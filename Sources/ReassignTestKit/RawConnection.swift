@@ -80,7 +80,9 @@ public final class RawConnection: Sendable {
         address.sin_port = in_port_t(truncatingIfNeeded: port).bigEndian
         inet_pton(AF_INET, host, &address.sin_addr)
         return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { function(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                function(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
         }
     }
 
@@ -120,15 +122,7 @@ public final class RawConnection: Sendable {
     /// - Throws: ``Failure``; an answer that stops short counts as `EPROTO`.
     public func response(isBodyOmitted: Bool = false) async throws -> Response? {
         try await Self.onQueue(receiving) { [self] in
-            var head: [UInt8] = []
-            while !head.suffix(4).elementsEqual("\r\n\r\n".utf8) {
-                guard let byte = try Self.receive(descriptor, atMost: 1) else {
-                    guard head.isEmpty else { throw Failure(call: "read head", number: EPROTO) }
-                    return nil
-                }
-                head += byte
-            }
-            let text = String(decoding: head.dropLast(4), as: Unicode.UTF8.self)
+            guard let text = try Self.receiveHead(descriptor) else { return nil }
             guard text.hasPrefix("HTTP/1.1 "), let status = Int(text.dropFirst(9).prefix(3)) else {
                 throw Failure(call: "read status", number: EPROTO)
             }
@@ -144,6 +138,24 @@ public final class RawConnection: Sendable {
         }
     }
 
+    /// Reads the head of an answer and leaves its body unread; empty if the peer closes before its first byte.
+    public func head() async throws -> String {
+        try await Self.onQueue(receiving) { [self] in try Self.receiveHead(descriptor) ?? "" }
+    }
+
+    /// A head without its last empty line; `nil` at the end of the stream.
+    private static func receiveHead(_ descriptor: CInt) throws -> String? {
+        var head: [UInt8] = []
+        while !head.suffix(4).elementsEqual("\r\n\r\n".utf8) {
+            guard let byte = try receive(descriptor, atMost: 1) else {
+                guard head.isEmpty else { throw Failure(call: "read head", number: EPROTO) }
+                return nil
+            }
+            head += byte
+        }
+        return String(decoding: head.dropLast(4), as: Unicode.UTF8.self)
+    }
+
     /// Some bytes; `nil` at the end of the stream.
     private static func receive(_ descriptor: CInt, atMost count: Int) throws -> [UInt8]? {
         var buffer = [UInt8](repeating: 0, count: count)
@@ -155,7 +167,9 @@ public final class RawConnection: Sendable {
         }
     }
 
-    private static func onQueue<Value: Sendable>(_ queue: DispatchQueue, _ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+    private static func onQueue<Value: Sendable>(_ queue: DispatchQueue, _ work: @escaping @Sendable () throws -> Value) async throws
+        -> Value
+    {
         try await withCheckedThrowingContinuation { continuation in
             queue.async { continuation.resume(with: Result(catching: work)) }
         }

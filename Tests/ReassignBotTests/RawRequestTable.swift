@@ -21,7 +21,8 @@ struct RawRequestCase: Sendable, CustomTestStringConvertible {
     }
 
     static func table(at path: String) throws -> [RawRequestCase] {
-        try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").filter { !$0.hasPrefix("#") }.map { try RawRequestCase(line: $0) }
+        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+        return try lines.filter { !$0.hasPrefix("#") }.map { try RawRequestCase(line: $0) }
     }
 
     init(line: Substring) throws {
@@ -30,10 +31,13 @@ struct RawRequestCase: Sendable, CustomTestStringConvertible {
         let expectation = line[..<bars[0]].split(separator: " ")
         name = line[line.index(after: bars[0])..<bars[1]].drop { $0 == " " }.split(separator: "|").joined()
         guard expectation.count == 2, ["keep", "close"].contains(expectation[1]) else { throw Malformed(line: String(line)) }
-        statuses = expectation[0] == "-" ? [] : try expectation[0].split(separator: "+").map {
-            guard let status = Int($0) else { throw Malformed(line: String(line)) }
-            return status
-        }
+        statuses =
+            expectation[0] == "-"
+            ? []
+            : try expectation[0].split(separator: "+").map {
+                guard let status = Int($0) else { throw Malformed(line: String(line)) }
+                return status
+            }
         staysOpen = expectation[1] == "keep"
         guard let bytes = Self.unescaped(Array(line[bars[1]...].dropFirst(2).utf8)) else { throw Malformed(line: String(line)) }
         self.bytes = bytes

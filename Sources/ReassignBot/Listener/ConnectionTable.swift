@@ -30,7 +30,7 @@ final class ConnectionTable: Sendable {
     private let isTrustedPeer: @Sendable (String) -> Bool
     private let state = NIOLockedValueBox(State())
 
-    /// - Parameter isTrustedPeer: Whether many people share this peer's address, as behind a proxy of ours; such peers have no cap of their own.
+    /// - Parameter isTrustedPeer: Whether many people share this peer's address, as behind a proxy of ours; it has no cap of its own.
     init(limits: ListenerLimits, isTrustedPeer: @escaping @Sendable (String) -> Bool) {
         self.limits = limits
         self.isTrustedPeer = isTrustedPeer

@@ -27,7 +27,7 @@ struct RequestHead: Equatable {
         guard let method = HTTPRequest.Method(head.method.rawValue) else { throw .malformed }
         guard head.uri.utf8.first == UInt8(ascii: "/"), !head.uri.utf8.contains(UInt8(ascii: "#")) else { throw .target }
         let fields = try Self.fields(of: head)
-        try Self.checkHost(head.headers["host"])
+        try Self.checkHost(head.headers["host"].map(Self.trimmed))
         // Nothing here speaks another protocol, and after an upgrade request the parser would stop in mid-connection.
         guard method != .connect, fields[.upgrade] == nil else { throw .upgrade }
         guard fields[values: .contentEncoding].isEmpty else { throw .contentEncoding }
@@ -54,10 +54,19 @@ struct RequestHead: Equatable {
             // Some servers behind a proxy take `_` for `-`: `X_Forwarded_For` would then pass a filter on `X-Forwarded-For`.
             guard let name = HTTPField.Name(name), !name.rawName.utf8.contains(UInt8(ascii: "_")) else { throw .fieldName }
             // The parser replaces bytes that are not UTF-8; a value changed on the way in is not the value that was sent.
+            let value = Self.trimmed(value)
             guard HTTPField.isValidValue(value), !value.unicodeScalars.contains("\u{FFFD}") else { throw .malformed }
             fields.append(HTTPField(name: name, value: value))
         }
         return fields
+    }
+
+    /// A value without the white space that may stand around it; the parser leaves what stands behind.
+    private static func trimmed(_ value: String) -> String {
+        func isSpace(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+        let bytes = value.utf8
+        guard let first = bytes.firstIndex(where: { !isSpace($0) }), let last = bytes.lastIndex(where: { !isSpace($0) }) else { return "" }
+        return String(value[first...last])
     }
 
     /// Exactly one `Host`, shaped like a host with an optional port. Which host is not our business: routes do not depend on it.

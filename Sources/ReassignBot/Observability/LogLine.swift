@@ -63,11 +63,13 @@ struct LogLine {
         var line = "\(time.rfc3339) \(level.rawValue.uppercased().padding(to: 8)) "
         JSONText.appendEscaped(message, to: &line)
         for (key, value) in metadata {
-            let text = switch value {
-            case .text(let text): text
-            case .list(let items): items.joined(separator: ",")
-            }
-            let isPlain = !text.isEmpty && text.unicodeScalars.allSatisfy { $0 != " " && $0 != "\"" && $0 != "=" && $0 != "\\" && !JSONText.isUnsafeInLine($0) }
+            let text =
+                switch value {
+                case .text(let text): text
+                case .list(let items): items.joined(separator: ",")
+                }
+            let isPlain =
+                !text.isEmpty && text.unicodeScalars.allSatisfy { !" =\"\\".unicodeScalars.contains($0) && !JSONText.isUnsafeInLine($0) }
             line += " "
             JSONText.appendEscaped(key, to: &line)
             line += "=" + (isPlain ? text : JSONText.string(text))

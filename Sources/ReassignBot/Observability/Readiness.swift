@@ -38,10 +38,11 @@ public struct ReadinessReport: Sendable, Equatable {
     /// `{"ready":false,"checks":{"docspace":{"ok":false,"reason":"unreachable"},"store":{"ok":true}}}`, checks in order of their names.
     public var json: String {
         let members = checks.sorted { $0.key < $1.key }.map { name, outcome in
-            let value = switch outcome {
-            case .passed: JSONText.object([("ok", "true")])
-            case .failed(let reason): JSONText.object([("ok", "false"), ("reason", JSONText.string(reason))])
-            }
+            let value =
+                switch outcome {
+                case .passed: JSONText.object([("ok", "true")])
+                case .failed(let reason): JSONText.object([("ok", "false"), ("reason", JSONText.string(reason))])
+                }
             return (key: name, value: value)
         }
         return JSONText.object([("ready", isReady ? "true" : "false"), ("checks", JSONText.object(members))])

@@ -1,3 +1,5 @@
+internal import NIOConcurrencyHelpers
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)
@@ -5,7 +7,6 @@
 #elseif canImport(Darwin)
     internal import Darwin
 #endif
-internal import NIOConcurrencyHelpers
 
 /// Standard error, one whole line at a time.
 public enum StandardError {
