@@ -37,7 +37,7 @@ struct DurabilityTests {
     @Test("a start that is carried out without an answer is found, not repeated")
     func lostAnswer() async throws {
         let stage = try await Stage()
-        try await stage.setPortalFault(.processThenClose("start"))
+        try await stage.setPortalFault(.processThenClose("startReassignment"))
         let bot = try await stage.startBot()
         try await stage.type(Stage.command)
         _ = try await stage.post(startingWith: "✅ J-1 finished")
