@@ -50,7 +50,8 @@ struct AnswerTests {
     @Test(
         "a success without a response is no record, never an error",
         arguments: [
-            (200, #"{"count":0,"links":[],"status":0,"statusCode":200}"#), (200, ""), (204, ""), (200, "  \r\n"), (200, "{}"), (200, "null"),
+            (200, #"{"count":0,"links":[],"status":0,"statusCode":200}"#), (200, ""), (204, ""), (200, "  \r\n"), (200, "{}"),
+            (200, "null"),
             (200, #"{"response":null,"count":0}"#),
         ]
     )
@@ -79,7 +80,9 @@ struct AnswerTests {
         #expect(try await Fixture.error(of: .terminate, with: client).code == .outcomeUnknown)
     }
 
-    @Test("calls that always have an answer do not take an empty one", arguments: [DocSpaceOperation.me, .necessary, .people, .rooms, .serverBuild])
+    @Test(
+        "calls that always have an answer do not take an empty one",
+        arguments: [DocSpaceOperation.me, .necessary, .people, .rooms, .serverBuild])
     func missingResponse(operation: DocSpaceOperation) async throws {
         let client = try Fixture.client(answering: 200, #"{"count":0,"links":[],"status":0,"statusCode":200}"#)
         #expect(try await Fixture.error(of: operation, with: client).code == .malformedAnswer)
@@ -123,7 +126,9 @@ struct AnswerTests {
         #expect(person.name == Fixture.anna.description)
     }
 
-    @Test("states are a bit set", arguments: [(1, "active"), (2, "disabled"), (4, "pending"), (5, "active+pending"), (0, "unknown"), (8, "unknown")])
+    @Test(
+        "states are a bit set",
+        arguments: [(1, "active"), (2, "disabled"), (4, "pending"), (5, "active+pending"), (0, "unknown"), (8, "unknown")])
     func states(number: Int, description: String) async throws {
         let client = try Fixture.client(answering: 200, Fixture.enveloped(#"{"id":"\#(Fixture.anna)","status":\#(number)}"#))
         #expect(try await client.me().status.description == description)
@@ -131,7 +136,8 @@ struct AnswerTests {
 
     @Test("only the service itself can say that there is no such person")
     func unknownPerson() async throws {
-        let service = try Fixture.client(answering: 404, #"{"error":{"message":"The user could not be found"},"status":1,"statusCode":404}"#)
+        let service = try Fixture.client(
+            answering: 404, #"{"error":{"message":"The user could not be found"},"status":1,"statusCode":404}"#)
         #expect(try await service.person(email: "no@example.org") == nil)
         #expect(try await service.person(id: Fixture.anna) == nil)
         let gate = try Fixture.client(answering: 404, #"{"title":"Portal is suspended","status":404}"#)

@@ -19,7 +19,8 @@ enum Fixture {
     static let key = "sk-" + String(repeating: "0f", count: 32)
 
     private static func id(_ text: String) -> DocSpaceUserID {
-        DocSpaceUserID(text)!
+        guard let id = DocSpaceUserID(text) else { preconditionFailure("a fixture that is no id") }
+        return id
     }
 
     static func client(
@@ -53,7 +54,7 @@ enum Fixture {
     }
 
     static func enveloped(_ response: String) -> String {
-        #"{"response":\#(response),"count":1,"links":[{"href":"https://docspace.example.org/","action":"GET"}],"status":0,"statusCode":200}"#
+        #"{"response":\#(response),"count":1,"links":[{"href":"https://example.org/","action":"GET"}],"status":0,"statusCode":200}"#
     }
 
     /// What every operation does with one client, so that a table can run over all of them.

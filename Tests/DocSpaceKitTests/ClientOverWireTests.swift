@@ -95,7 +95,9 @@ struct ClientOverWireTests {
         try await withBench { bench in
             let anna = try id(Sample.anna)
             bench.simulator.update { world in
-                world.add(PortalPerson(id: Sample.emil, firstName: "Emil", lastName: "Frost", email: "emil@example.org", role: .roomAdmin), activeRooms: 60)
+                world.add(
+                    PortalPerson(id: Sample.emil, firstName: "Emil", lastName: "Frost", email: "emil@example.org", role: .roomAdmin),
+                    activeRooms: 60)
             }
             let emil = try await bench.client.allRooms(ownedBy: id(Sample.emil), area: .active, limit: 1_000)
             #expect(emil.rooms.count == 60)
@@ -124,7 +126,7 @@ struct ClientOverWireTests {
             #expect(try await bench.client.setStatus(.terminated, of: [lena]).map(\.status) == [.disabled])
             #expect(try await bench.client.setStatus(.active, of: [lena]).map(\.status) == [.active])
             let error = try await #require(throws: DocSpaceError.self) {
-                try await bench.client.setStatus(.terminated, of: [DocSpaceUserID(Sample.lars)!])
+                try await bench.client.setStatus(.terminated, of: [id(Sample.lars)])
             }
             #expect(error.code == .forbidden)
             #expect(error.serverMessage == "Access denied")
@@ -197,7 +199,8 @@ struct ClientOverWireTests {
             let limits = DocSpaceClient.Limits(startTimeout: .milliseconds(200), timeout: .seconds(10), responseBodyLimitBytes: 262_144)
             bench.simulator.add(.stall("startReassignment", seconds: 30, isProcessedFirst: true))
             let client = try bench.client(limits: limits)
-            guard case .unknown(let error) = await client.start(from: try id(Sample.anna), to: try id(Sample.maria), deleteProfile: false) else {
+            guard case .unknown(let error) = await client.start(from: try id(Sample.anna), to: try id(Sample.maria), deleteProfile: false)
+            else {
                 Issue.record("taken for known")
                 return
             }
@@ -211,7 +214,8 @@ struct ClientOverWireTests {
         try await withBench { bench in
             let client = try bench.client()
             await bench.simulator.stop()
-            guard case .notSent(let error) = await client.start(from: try id(Sample.anna), to: try id(Sample.maria), deleteProfile: false) else {
+            guard case .notSent(let error) = await client.start(from: try id(Sample.anna), to: try id(Sample.maria), deleteProfile: false)
+            else {
                 Issue.record("taken for sent")
                 return
             }

@@ -19,7 +19,8 @@ struct ErrorTests {
         "a status becomes a code, for reading calls and for those that change something",
         arguments: [
             (400, DocSpaceError.Code.refused, DocSpaceError.Code.refused), (401, .unauthorized, .unauthorized),
-            (402, .paymentRequired, .paymentRequired), (403, .forbidden, .forbidden), (404, .notFound, .notFound), (405, .refused, .refused),
+            (402, .paymentRequired, .paymentRequired), (403, .forbidden, .forbidden), (404, .notFound, .notFound),
+            (405, .refused, .refused),
             (408, .unavailable, .outcomeUnknown), (409, .refused, .refused), (415, .refused, .refused), (429, .rateLimited, .rateLimited),
             (500, .unavailable, .outcomeUnknown), (502, .unavailable, .outcomeUnknown), (503, .unavailable, .outcomeUnknown),
             (504, .unavailable, .outcomeUnknown), (302, .malformedAnswer, .outcomeUnknown), (201, .malformedAnswer, .outcomeUnknown),
@@ -41,7 +42,8 @@ struct ErrorTests {
         "the portal's words are found in every form, its stack in none",
         arguments: [
             (400, exception, "Can not reassign data to user with id = x"), (400, validation, "One or more validation errors occurred."),
-            (402, #"{"title":"Payment Required","status":402}"#, "Payment Required"), (403, #""Address not allowed""#, "Address not allowed"),
+            (402, #"{"title":"Payment Required","status":402}"#, "Payment Required"),
+            (403, #""Address not allowed""#, "Address not allowed"),
             (403, "Address not allowed", "Address not allowed"), (403, #"{"status":403}"#, nil), (401, "", nil),
             (502, "<html><body>SECRET-STACK</body></html>", nil), (500, #"{"error":{"message":null,"type":null,"stack":null}}"#, nil),
             (400, "{\"error\":", nil), (500, String(repeating: "[", count: 100_000), nil),
@@ -81,7 +83,10 @@ struct ErrorTests {
     @Test(
         "a transport error becomes a code by what may have happened",
         arguments: [
-            (TransportError.Code.unreachable, TransportError.Departure.notSent, DocSpaceError.Code.unavailable, DocSpaceError.Code.unavailable),
+            (
+                TransportError.Code.unreachable, TransportError.Departure.notSent, DocSpaceError.Code.unavailable,
+                DocSpaceError.Code.unavailable
+            ),
             (.unreachable, .maybeSent, .unavailable, .outcomeUnknown), (.timedOut, .maybeSent, .unavailable, .outcomeUnknown),
             (.timedOut, .notSent, .unavailable, .unavailable), (.untrusted, .notSent, .unavailable, .unavailable),
             (.addressRefused, .notSent, .invalidRequest, .invalidRequest), (.invalidRequest, .notSent, .invalidRequest, .invalidRequest),
@@ -146,7 +151,9 @@ struct StartOutcomeTests {
         #expect(error.status == status)
     }
 
-    @Test("a request that did not leave has started nothing", arguments: [TransportError.Code.unreachable, .timedOut, .cancelled, .addressRefused])
+    @Test(
+        "a request that did not leave has started nothing",
+        arguments: [TransportError.Code.unreachable, .timedOut, .cancelled, .addressRefused])
     func notSent(code: TransportError.Code) async throws {
         let error = TransportError(code: code, phase: .connect, departure: .notSent, detail: "")
         guard case .notSent = await start(try Fixture.client(failing: error)) else {
@@ -155,7 +162,9 @@ struct StartOutcomeTests {
         }
     }
 
-    @Test("a request that may have left is unknown", arguments: [TransportError.Code.timedOut, .unreachable, .repetitionPrevented, .cancelled])
+    @Test(
+        "a request that may have left is unknown",
+        arguments: [TransportError.Code.timedOut, .unreachable, .repetitionPrevented, .cancelled])
     func maybeSent(code: TransportError.Code) async throws {
         let error = TransportError(code: code, phase: .wait, departure: .maybeSent, detail: "")
         guard case .unknown(let unknown) = await start(try Fixture.client(failing: error)) else {
@@ -178,7 +187,8 @@ struct StartOutcomeTests {
         "an answer without a readable record of this person is unknown",
         arguments: [
             "", "{}", "null", "garbage", "<html></html>", #"{"count":0,"links":[],"status":0,"statusCode":200}"#,
-            #"{"response":{"id":1}}"#, #"{"response":{"#, Fixture.progress(id: "1_0a1b2c3d-0000-4000-8000-000000000003_ReassignProgressItem"),
+            #"{"response":{"id":1}}"#, #"{"response":{"#,
+            Fixture.progress(id: "1_0a1b2c3d-0000-4000-8000-000000000003_ReassignProgressItem"),
         ]
     )
     func unreadable(body: String) async throws {

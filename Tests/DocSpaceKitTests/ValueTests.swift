@@ -83,7 +83,9 @@ struct ValueTests {
 
     @Test(
         "what is no date is refused",
-        arguments: ["", "2026-06-01", "2026-13-01T00:00:00Z", "2026-06-01T24:00:00Z", "2026-06-01T00:00:00.Z", "2026-06-01T00:00:00ZZ", "x"]
+        arguments: [
+            "", "2026-06-01", "2026-13-01T00:00:00Z", "2026-06-01T24:00:00Z", "2026-06-01T00:00:00.Z", "2026-06-01T00:00:00ZZ", "x",
+        ]
     )
     func noDates(text: String) {
         #expect(PortalInstant(text) == nil)

@@ -27,7 +27,8 @@ struct PortalTests {
     }
 
     static func start(_ source: String, _ target: String, key: String = Sample.adminKey) -> PortalReply {
-        answer(.post, "people/reassign/start", key: key, body: #"{"fromUserId":"\#(source)","toUserId":"\#(target)","deleteProfile":false}"#)
+        answer(
+            .post, "people/reassign/start", key: key, body: #"{"fromUserId":"\#(source)","toUserId":"\#(target)","deleteProfile":false}"#)
     }
 
     @Suite("Credentials")
@@ -39,7 +40,8 @@ struct PortalTests {
                 ("Basic Ym9yaXNAZXhhbXBsZS5vcmc6c2FtcGxlLXBhc3N3b3Jk", nil, true), (nil, "asc_auth_key=" + Sample.adminToken, true),
                 (nil, "a=b; asc_auth_key=" + Sample.adminToken, true), ("wrong", "asc_auth_key=" + Sample.adminToken, true),
                 (Sample.adminKey, nil, false), ("bearer " + Sample.adminKey, nil, false), (nil, "asc_auth_key=" + Sample.adminKey, false),
-                ("Bearer sk-wrong", nil, false), ("Bearer " + Sample.inactiveKey, nil, false), (Sample.adminToken, "asc_auth_key=wrong", false),
+                ("Bearer sk-wrong", nil, false), ("Bearer " + Sample.inactiveKey, nil, false),
+                (Sample.adminToken, "asc_auth_key=wrong", false),
                 ("Basic d3Jvbmc6d3Jvbmc=", nil, false), (nil, nil, false), ("Bearer a.b.c", nil, false),
             ] as [(String?, String?, Bool)]
         )
@@ -99,7 +101,10 @@ struct PortalTests {
                 (Sample.greta, Sample.maria, Sample.adminKey, 200, nil),
                 (Sample.viktor, Sample.maria, Sample.ownerKey, 200, nil),
                 (Sample.anna, Sample.maria, Sample.roomAdminKey, 403, "Access denied"),
-                ("00000000-0000-4000-8000-00000000dead", "00000000-0000-4000-8000-00000000beef", Sample.adminKey, 400, "to " + PortalWorld.notFoundID),
+                (
+                    "00000000-0000-4000-8000-00000000dead", "00000000-0000-4000-8000-00000000beef", Sample.adminKey, 400,
+                    "to " + PortalWorld.notFoundID
+                ),
                 (Sample.anna, Sample.ivanEk, Sample.adminKey, 400, "to " + Sample.ivanEk),
                 (Sample.anna, Sample.dora, Sample.adminKey, 400, "to " + Sample.dora),
                 (Sample.anna, Sample.petr, Sample.adminKey, 400, "to " + Sample.petr),
@@ -153,7 +158,9 @@ struct PortalTests {
 
     @Suite("Other calls")
     struct Others {
-        @Test("without a job the envelope has no response, for unknown people too", arguments: [Sample.anna, "00000000-0000-4000-8000-00000000dead"])
+        @Test(
+            "without a job the envelope has no response, for unknown people too",
+            arguments: [Sample.anna, "00000000-0000-4000-8000-00000000dead"])
         func noRecord(id: String) {
             let reply = answer(.get, "people/reassign/progress/\(id)")
             #expect(reply.status == 200)
@@ -197,7 +204,8 @@ struct PortalTests {
         @Test(
             "the filter finds people of every state, the search only active ones",
             arguments: [
-                ("people/filter?filterValue=anna", 3), ("people/filter?filterValue=anna%20petrova", 1), ("people/filter?filterValue=petrov", 2),
+                ("people/filter?filterValue=anna", 3), ("people/filter?filterValue=anna%20petrova", 1),
+                ("people/filter?filterValue=petrov", 2),
                 ("people/filter?filterValue=anna&employeeStatus=2", 1), ("people/search?query=anna", 2), ("people/@search/petrova", 0),
                 ("people/status/4", 1), ("people/simple/filter?filterValue=anna", 3),
             ]
@@ -224,7 +232,8 @@ struct PortalTests {
         @Test(
             "a change of state is refused as a whole",
             arguments: [
-                ([Sample.lena], 200), ([Sample.lena, Sample.lars], 403), ([Sample.olga], 403), ([Sample.boris], 403), ([Sample.viktor], 403),
+                ([Sample.lena], 200), ([Sample.lena, Sample.lars], 403), ([Sample.olga], 403), ([Sample.boris], 403),
+                ([Sample.viktor], 403),
                 (["00000000-0000-4000-8000-00000000dead"], 403),
             ]
         )
@@ -262,8 +271,12 @@ struct PortalTests {
         }
     }
 
-    @Test("dates follow the calendar", arguments: [(0, "2026-06-01T12:00:00.0000000Z"), (43_200, "2026-06-02T00:00:00.0000000Z"),
-        (86_400 * 638, "2028-02-29T12:00:00.0000000Z")])
+    @Test(
+        "dates follow the calendar",
+        arguments: [
+            (0, "2026-06-01T12:00:00.0000000Z"), (43_200, "2026-06-02T00:00:00.0000000Z"),
+            (86_400 * 638, "2028-02-29T12:00:00.0000000Z"),
+        ])
     func dates(seconds: Int, text: String) {
         #expect(PortalText.date(.seconds(seconds)) == text)
     }

@@ -2,9 +2,9 @@ internal import HTTPTypes
 internal import TransportCore
 
 #if canImport(FoundationEssentials)
-internal import FoundationEssentials
+    internal import FoundationEssentials
 #else
-internal import Foundation
+    internal import Foundation
 #endif
 
 /// A successful answer whose JSON has not been looked at beyond its depth and outer form.

@@ -1,6 +1,6 @@
 /// Text from outside, made fit for one line of a log or message.
 enum SingleLine {
-    /// Replaces control characters, line separators and marks that change the direction of writing by spaces, and cuts at `limit` characters.
+    /// Replaces controls, line separators and marks that change the direction of writing by spaces, and cuts at `limit` characters.
     static func text(_ text: String, limit: Int) -> String {
         // Scalars first: one character may hold any number of them, so `limit` characters alone would be no bound.
         let scalars = text.unicodeScalars.prefix(limit * 4).map { isDisturbing($0) ? " " : $0 }

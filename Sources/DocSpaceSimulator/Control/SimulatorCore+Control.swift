@@ -2,9 +2,9 @@ internal import HTTPTypes
 internal import LoopbackHTTP
 
 #if canImport(FoundationEssentials)
-internal import FoundationEssentials
+    internal import FoundationEssentials
 #else
-internal import Foundation
+    internal import Foundation
 #endif
 
 /// The calls by which another process looks at the simulator and changes it. They are not in the journal, but for `reset`.

@@ -1,9 +1,9 @@
 internal import HTTPTypes
 
 #if canImport(FoundationEssentials)
-internal import FoundationEssentials
+    internal import FoundationEssentials
 #else
-internal import Foundation
+    internal import Foundation
 #endif
 
 /// Who is calling, and with what rights.

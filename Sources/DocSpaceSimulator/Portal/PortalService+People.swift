@@ -113,16 +113,17 @@ extension PortalService {
 
     private func full(_ person: PortalPerson) -> JSON {
         let isDisabled = person.state == .disabled
-        return .properties([
-            ("firstName", .text(person.firstName)), ("lastName", .text(person.lastName)), ("userName", .text(person.userName)),
-            ("email", .text(person.email)), ("status", .number(Int64(person.state.rawValue))),
-            ("activationStatus", person.state == .pending ? 2 : 1),
-            ("terminated", isDisabled ? .text(PortalText.date(person.disabledAt ?? .zero)) : nil),
-            ("department", ""), ("isAdmin", .bool(person.role == .docSpaceAdmin)), ("isRoomAdmin", .bool(person.role == .roomAdmin)),
-            ("isLDAP", .bool(person.isLDAP)), ("isOwner", .bool(person.role == .owner)), ("isVisitor", .bool(person.role == .guest)),
-            ("isCollaborator", .bool(person.role == .user)), ("mobilePhoneActivationStatus", 0), ("isSSO", false),
-            ("usedSpace", .number(person.usedSpaceBytes)), ("registrationDate", .text(PortalText.date(.zero))),
-        ] + common(person))
+        return .properties(
+            [
+                ("firstName", .text(person.firstName)), ("lastName", .text(person.lastName)), ("userName", .text(person.userName)),
+                ("email", .text(person.email)), ("status", .number(Int64(person.state.rawValue))),
+                ("activationStatus", person.state == .pending ? 2 : 1),
+                ("terminated", isDisabled ? .text(PortalText.date(person.disabledAt ?? .zero)) : nil),
+                ("department", ""), ("isAdmin", .bool(person.role == .docSpaceAdmin)), ("isRoomAdmin", .bool(person.role == .roomAdmin)),
+                ("isLDAP", .bool(person.isLDAP)), ("isOwner", .bool(person.role == .owner)), ("isVisitor", .bool(person.role == .guest)),
+                ("isCollaborator", .bool(person.role == .user)), ("mobilePhoneActivationStatus", 0), ("isSSO", false),
+                ("usedSpace", .number(person.usedSpaceBytes)), ("registrationDate", .text(PortalText.date(.zero))),
+            ] + common(person))
     }
 
     /// Without address and state, as the portal's short lists are.

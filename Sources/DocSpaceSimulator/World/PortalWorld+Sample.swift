@@ -39,7 +39,8 @@ extension PortalWorld {
     /// A portal with people of every role and state.
     ///
     /// Anna Petrova has left (14 rooms, 3 archived) and Maria Lind takes over; Petr Nov (22 rooms) waits for Ivan Orlov. The others are
-    /// there to be refused or confused: two more Annas, a second Ivan, a "petrov" too many, a pending and a directory account, a disabled admin.
+    /// there to be refused or confused: two more Annas, a second Ivan, a "petrov" too many, a pending and a directory account, a
+    /// disabled admin.
     public static func sample(pace: JobPace = JobPace(usual: .milliseconds(500))) -> PortalWorld {
         var world = PortalWorld(pace: pace)
         func person(

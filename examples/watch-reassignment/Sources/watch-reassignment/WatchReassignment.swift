@@ -3,11 +3,11 @@ import DocSpaceKit
 import TransportCore
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// Starts the reassignment of one person's data and prints its stages until it ends.
