@@ -64,7 +64,8 @@ struct AdapterAgreementTests {
             #expect(entry.links.isEmpty)
             #expect(entry.messageID == "m-1")
             let shown = name.filter { $0 != "\u{202E}" }.map { $0 == "`" ? "'" : $0 }
-            #expect(entry.text == "✅ J-17 finished: \(String(shown)) → M")
+            // On Mattermost the bot writes a look-alike for the bar that makes links of Slack's form.
+            #expect(entry.text.map { $0 == "∣" ? "|" : $0 } == Array("✅ J-17 finished: \(String(shown)) → M"))
         }
     }
 
