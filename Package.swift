@@ -116,10 +116,10 @@ let package = Package(
         + [
             ("TransportCore", ["TransportCore"]),
             ("CurlTransport", ["CurlTransport", "TransportCore", "ReassignTestKit"]),
-            ("DocSpaceKit", ["DocSpaceKit", "DocSpaceSimulator", "CurlTransport", "TransportCore", "ReassignTestKit"]),
+            ("DocSpaceKit", ["DocSpaceKit", "DocSpaceSimulator", "LoopbackHTTP", "CurlTransport", "TransportCore", "ReassignTestKit"]),
             ("DocSpaceSimulator", ["DocSpaceSimulator", "LoopbackHTTP", "CurlTransport", "TransportCore"]),
             ("ChatPlatforms", ["ChatPlatforms", "TransportCore", "ReassignTestKit"]),
-            ("ChatSimulator", ["ChatSimulator", "LoopbackHTTP"]),
+            ("ChatSimulator", ["ChatSimulator", "ChatPlatforms", "LoopbackHTTP", "TransportCore"]),
             ("JobEngine", ["JobEngine", "ReassignTestKit"]),
             ("JobLedger", ["JobLedger", "JobEngine", "ReassignTestKit"]),
         ].map { name, dependencies in
@@ -146,7 +146,10 @@ let package = Package(
             ),
             .testTarget(
                 name: "EndToEndTests",
-                dependencies: ["reassign-bot", "ChatPlatforms", "ReassignTestKit", .crypto, .httpTypes],
+                dependencies: [
+                    "reassign-bot", "CurlTransport", "DocSpaceSimulator", "LoopbackHTTP", "TransportCore",
+                    .crypto, .httpTypes, .nioConcurrencyHelpers,
+                ],
                 swiftSettings: strict
             ),
         ],

@@ -39,7 +39,11 @@ public struct CIDRBlock: Hashable, Sendable, CustomStringConvertible {
         prefixLength = length
     }
 
-    /// Whether `address` lies inside.
+    /// Whether the address with this text form lies inside; `false` for texts that are no IPv4 or IPv6 address.
+    public func contains(_ text: String) -> Bool {
+        IPAddress(text).map { contains($0) } ?? false
+    }
+
     func contains(_ address: IPAddress) -> Bool {
         address.bytes.count == network.bytes.count && Self.masked(address.bytes, prefixLength) == network.bytes
     }

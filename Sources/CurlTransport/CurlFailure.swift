@@ -34,7 +34,8 @@ enum CurlFailure {
             code: failure.code == CURLE_URL_MALFORMAT ? .invalidRequest : .unavailable,
             phase: .prepare,
             departure: .notSent,
-            detail: (isOurs ? "libcurl refuses option \(failure.option.rawValue): " : "") + String(cString: curl_easy_strerror(failure.code))
+            detail: (isOurs ? "libcurl refuses option \(failure.option.rawValue): " : "")
+                + String(cString: curl_easy_strerror(failure.code))
         )
     }
 
@@ -50,6 +51,8 @@ enum CurlFailure {
         switch (transfer.stop, code) {
         case (.repetitionPrevented, CURLE_ABORTED_BY_CALLBACK):
             return made(.repetitionPrevented, .wait, "the connection was closed without an answer, and a second copy was about to leave")
+        case (.tooLate, CURLE_ABORTED_BY_CALLBACK):
+            return made(.timedOut, .send, "the connection was ready after the last moment at which the request may leave")
         case (.addressRefused(let reason), CURLE_ABORTED_BY_CALLBACK):
             return made(.addressRefused, .connect, reason)
         case (.addressRefused(let reason), CURLE_COULDNT_CONNECT) where !transfer.hasOpenedSocket:

@@ -20,7 +20,8 @@ enum CurlLibrary {
     /// - Throws: ``CurlConfigurationError`` with `.unsuitableLibrary` or `.resources`.
     static func prepare() throws(CurlConfigurationError) {
         guard initialised == CURLE_OK else {
-            throw CurlConfigurationError(code: .resources, detail: "libcurl does not start: \(String(cString: curl_easy_strerror(initialised)))")
+            throw CurlConfigurationError(
+                code: .resources, detail: "libcurl does not start: \(String(cString: curl_easy_strerror(initialised)))")
         }
         try check(facts())
     }

@@ -12,6 +12,7 @@ struct PreparedRequest: Sendable {
     let repetition: TransportRequest.Repetition
     let timeoutMilliseconds: Int
     let responseBodyLimitBytes: Int
+    let latestDeparture: ContinuousClock.Instant?
 
     /// Checks `request`.
     ///
@@ -47,6 +48,7 @@ struct PreparedRequest: Sendable {
         repetition = request.repetition
         timeoutMilliseconds = request.timeout.wholeMilliseconds
         responseBodyLimitBytes = request.responseBodyLimitBytes
+        latestDeparture = request.latestDeparture
     }
 
     /// Fields that say where a message ends or what the connection does: libcurl writes them, a second one is how requests are smuggled.

@@ -9,6 +9,7 @@ final class Transfer {
     enum Stop {
         case addressRefused(String)
         case repetitionPrevented
+        case tooLate
         case bodyTooLarge
         case headerTooLarge
     }
@@ -59,6 +60,10 @@ final class Transfer {
             return false
         }
         guard isAllowed(address) else { return false }
+        if let latest = request.latestDeparture, ContinuousClock.now > latest {
+            stop = .tooLate
+            return false
+        }
         attempts += 1
         return true
     }

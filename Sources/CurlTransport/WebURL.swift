@@ -21,6 +21,13 @@ public struct WebURL: Sendable, Hashable {
     /// The whole address in its normal form. May hold a credential.
     public var text: String { origin + pathAndQuery }
 
+    /// Whether the host is this machine by its spelling: `localhost`, an address in 127.0.0.0/8, or `[::1]`.
+    public var isLoopback: Bool {
+        if host == "localhost" { return true }
+        guard let address = IPAddress(host.trimmingBrackets) else { return false }
+        return address.isIPv4 ? address.bytes[0] == 127 : address == IPAddress("::1")
+    }
+
     /// Parses an absolute address.
     ///
     /// - Throws: ``CurlConfigurationError`` with `.webURL` for anything but plain `http://` or `https://` addresses: relative ones,
@@ -71,6 +78,12 @@ public struct WebURL: Sendable, Hashable {
 
     private static func refused(_ reason: String) -> CurlConfigurationError {
         CurlConfigurationError(code: .webURL, detail: "not an acceptable web address: \(reason)")
+    }
+}
+
+extension String {
+    fileprivate var trimmingBrackets: String {
+        hasPrefix("[") && hasSuffix("]") ? String(dropFirst().dropLast()) : self
     }
 }
 

@@ -119,7 +119,10 @@ struct CommandRequestTests {
         #expect(address.authority == authority)
     }
 
-    @Test("other addresses are refused", arguments: ["https://127.0.0.1/", "127.0.0.1:80", "http://:80/", "http://h:0/", "http://h:x/", ""])
+    @Test(
+        "other addresses are refused",
+        arguments: ["https://127.0.0.1/", "127.0.0.1:80", "http://:80/", "http://h:0/", "http://h:x/", ""]
+    )
     func badCommandAddress(url: String) {
         let error = #expect(throws: ChatSimulatorError.self) { _ = try CommandAddress(url) }
         #expect(error?.code == .badConfiguration)

@@ -5,6 +5,7 @@ import Testing
 @Suite("What a channel shows of Slack text")
 struct SlackTextTests {
     static let users = ChatSimulatorConfiguration.sample(.slack, secret: "s").users
+    static let channels = ChatSimulatorConfiguration.sample(.slack, secret: "s").channels
 
     @Test(
         "markup disappears, words stay",
@@ -14,13 +15,16 @@ struct SlackTextTests {
             ("2 * 3 * 4, a*b*c, * x *, `", "2 * 3 * 4, a*b*c, * x *, `"),
             ("```\ntwo\nlines```", "\ntwo\nlines"),
             ("&amp;lt; is one pass", "&lt; is one pass"),
-            ("<#C1|general> <https://example.org/?a=1&amp;b|here>", "#general here (https://example.org/?a=1&b)"),
+            (
+                "<#C1|general> <#C0GENERAL1> <#C9> <https://example.org/?a=1&amp;b|here>",
+                "#general #general #C9 here (https://example.org/?a=1&b)"
+            ),
             ("a\u{200B}b\u{202E}c", "abc"),
             ("1 < 2", "1 < 2"),
         ]
     )
     func rendering(raw: String, seen: String) {
-        #expect(SlackText(users: Self.users).read(raw).text == seen)
+        #expect(SlackText(users: Self.users, channels: Self.channels).read(raw).text == seen)
     }
 
     @Test(

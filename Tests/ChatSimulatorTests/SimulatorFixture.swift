@@ -23,6 +23,9 @@ struct SimulatorFixture {
     let received: RequestJournal
     let olga: ChatUser
 
+    /// The secret both ends share.
+    static let secret = "0123456789abcdef0123456789abcdef"
+
     /// Runs a test against a fresh simulator and stops both ends after it.
     static func run(
         _ platform: SimulatedPlatform,
@@ -39,7 +42,7 @@ struct SimulatorFixture {
             return await answer(request)
         }
         let clock = StandingClock()
-        var configuration = ChatSimulatorConfiguration.sample(platform, secret: "0123456789abcdef0123456789abcdef")
+        var configuration = ChatSimulatorConfiguration.sample(platform, secret: Self.secret)
         configuration.commandURL = bot.baseURL + "/\(platform.rawValue)/commands"
         configuration.timeSince1970 = { clock.now }
         configure(&configuration)

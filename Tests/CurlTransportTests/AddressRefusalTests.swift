@@ -1,7 +1,8 @@
-@testable import CurlTransport
 import ReassignTestKit
 import Testing
 import TransportCore
+
+@testable import CurlTransport
 
 @Suite("Refused addresses", .timeLimit(.minutes(1)))
 struct AddressRefusalTests {

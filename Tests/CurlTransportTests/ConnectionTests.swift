@@ -1,7 +1,8 @@
-@testable import CurlTransport
 import ReassignTestKit
 import Testing
 import TransportCore
+
+@testable import CurlTransport
 
 @Suite("Connections", .timeLimit(.minutes(1)))
 struct ConnectionTests {

@@ -1,7 +1,8 @@
-@testable import CurlTransport
 import HTTPTypes
 import ReassignTestKit
 import TransportCore
+
+@testable import CurlTransport
 
 extension CurlConfiguration {
     /// Reaches 127.0.0.1, also by plain http.

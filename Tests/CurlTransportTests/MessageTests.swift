@@ -1,9 +1,10 @@
-@testable import CurlTransport
 import Glibc
 import HTTPTypes
 import ReassignTestKit
 import Testing
 import TransportCore
+
+@testable import CurlTransport
 
 @Suite("Messages on the wire", .timeLimit(.minutes(1)))
 struct MessageTests {
@@ -30,10 +31,12 @@ struct MessageTests {
         #expect(request.header("Expect").isEmpty && request.header("Transfer-Encoding").isEmpty)
     }
 
-    @Test("methods and bodies go out as given", arguments: [
-        (HTTPRequest.Method.post, nil, ["0"]), (.post, "x", ["1"]), (.put, "xy", ["2"]), (.patch, "", ["0"]), (.delete, nil, []),
-        (.delete, "xyz", ["3"]), (.options, nil, []), (.put, nil, []),
-    ] as [(HTTPRequest.Method, String?, [String])])
+    @Test(
+        "methods and bodies go out as given",
+        arguments: [
+            (HTTPRequest.Method.post, nil, ["0"]), (.post, "x", ["1"]), (.put, "xy", ["2"]), (.patch, "", ["0"]), (.delete, nil, []),
+            (.delete, "xyz", ["3"]), (.options, nil, []), (.put, nil, []),
+        ] as [(HTTPRequest.Method, String?, [String])])
     func methods(method: HTTPRequest.Method, body: String?, length: [String]) async throws {
         let server = try ScriptedServer()
         var request = post(server.origin + "/x")
@@ -125,10 +128,12 @@ struct MessageTests {
 
     // MARK: Limits
 
-    @Test("a body over the limit is refused", arguments: [
-        "HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n",
-        "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n",
-    ])
+    @Test(
+        "a body over the limit is refused",
+        arguments: [
+            "HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n",
+            "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n",
+        ])
     func bodyOverTheLimit(head: String) async throws {
         let server = try ScriptedServer { _ in [.text(head + String(repeating: "x", count: 1_001)), .stall] }
         let error = try await withClient(of: server) { try await $0.failure(get(server.origin, limit: 1_000)) }

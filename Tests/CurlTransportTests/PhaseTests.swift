@@ -1,7 +1,8 @@
-@testable import CurlTransport
 import ReassignTestKit
 import Testing
 import TransportCore
+
+@testable import CurlTransport
 
 @Suite("Phase and departure of failures", .timeLimit(.minutes(1)))
 struct PhaseTests {
@@ -74,6 +75,21 @@ struct PhaseTests {
                 group.cancelAll()
             }
         }
+    }
+
+    @Test("a request whose last moment has passed does not leave, on new and on kept connections", arguments: [false, true])
+    func tooLate(isKept: Bool) async throws {
+        let server = try ScriptedServer()
+        try await withClient(of: server) { client in
+            if isKept { _ = try await client.send(get(server.origin)) }
+            var request = post(server.origin)
+            request.latestDeparture = .now - .nanoseconds(1)
+            let error = try await client.failure(request)
+            #expect(Failure(error) == Failure(.timedOut, .send, .notSent))
+            request.latestDeparture = .now + .seconds(60)
+            #expect(try await client.send(request).status == 200)
+        }
+        #expect(server.requests.filter { $0.method == "POST" }.count == 1)
     }
 
     // MARK: Maybe sent

@@ -1,33 +1,42 @@
-@testable import CurlTransport
 import Foundation
 import HTTPTypes
 import ReassignTestKit
 import Testing
 import TransportCore
 
+@testable import CurlTransport
+
 @Suite("Checks before anything is sent")
 struct PreparationTests {
-    @Test("control characters in a header value are refused", arguments: ["a\rb", "a\nb", "a\r\nX-Evil: 1", "a\u{0}b", "a\u{1B}b", "a\u{7F}b"])
+    @Test(
+        "control characters in a header value are refused",
+        arguments: ["a\rb", "a\nb", "a\r\nX-Evil: 1", "a\u{0}b", "a\u{1B}b", "a\u{7F}b"])
     func headerInjection(value: String) {
         let error = #expect(throws: TransportError.self) { try PreparedRequest.headerLine(name: "X-Field", value: value) }
         #expect(error.map(Failure.init) == Failure(.invalidRequest, .prepare, .notSent))
     }
 
-    @Test("names that are no tokens, or that the transport sets itself, are refused", arguments: [
-        "", "X Field", "X:Field", "X\r\nY", "Host", "content-length", "Transfer-Encoding", "Connection", "Expect", "Upgrade", "TE",
-    ])
+    @Test(
+        "names that are no tokens, or that the transport sets itself, are refused",
+        arguments: [
+            "", "X Field", "X:Field", "X\r\nY", "Host", "content-length", "Transfer-Encoding", "Connection", "Expect", "Upgrade", "TE",
+        ])
     func headerNames(name: String) {
         #expect(throws: TransportError.self) { try PreparedRequest.headerLine(name: name, value: "x") }
     }
 
-    @Test("lines have the form that libcurl sends", arguments: [("x", "X-Field: x"), ("", "X-Field;"), ("  ", "X-Field;"), ("ä; b", "X-Field: ä; b")])
+    @Test(
+        "lines have the form that libcurl sends",
+        arguments: [("x", "X-Field: x"), ("", "X-Field;"), ("  ", "X-Field;"), ("ä; b", "X-Field: ä; b")])
     func headerLines(value: String, line: String) throws {
         #expect(try PreparedRequest.headerLine(name: "X-Field", value: value) == line)
     }
 
-    @Test("requests that make no sense are refused", arguments: [
-        get("ftp://example.org/"), get("https://user:pw@example.org/"), get("https://example.org/", limit: -1), post("example.org"),
-    ])
+    @Test(
+        "requests that make no sense are refused",
+        arguments: [
+            get("ftp://example.org/"), get("https://user:pw@example.org/"), get("https://example.org/", limit: -1), post("example.org"),
+        ])
     func invalid(request: TransportRequest) {
         let error = #expect(throws: TransportError.self) { try PreparedRequest(request) }
         #expect(error.map(Failure.init) == Failure(.invalidRequest, .prepare, .notSent))
@@ -53,19 +62,25 @@ struct PreparationTests {
         #expect(error.map(Failure.init) == Failure(.timedOut, .prepare, .notSent))
     }
 
-    @Test("times are rounded up and never become unlimited", arguments: [
-        (Duration.nanoseconds(1), 1), (.milliseconds(1), 1), (.microseconds(1_001), 2), (.seconds(30), 30_000), (.seconds(Int64.max), 2_000_000_000),
-    ])
+    @Test(
+        "times are rounded up and never become unlimited",
+        arguments: [
+            (Duration.nanoseconds(1), 1), (.milliseconds(1), 1), (.microseconds(1_001), 2), (.seconds(30), 30_000),
+            (.seconds(Int64.max), 2_000_000_000),
+        ])
     func milliseconds(duration: Duration, expected: Int) {
         #expect(duration.wholeMilliseconds == expected)
     }
 
-    @Test("a library that is too old or lacks a part is refused", arguments: [
-        CurlLibrary.Facts(versionNumber: 0x07_54_FF, version: "7.84.255", tlsBackend: "OpenSSL/3", hasTLS: true, hasAsynchronousDNS: true),
-        .init(versionNumber: 0x08_00_00, version: "8.0.0", tlsBackend: nil, hasTLS: false, hasAsynchronousDNS: true),
-        .init(versionNumber: 0x08_00_00, version: "8.0.0", tlsBackend: "", hasTLS: true, hasAsynchronousDNS: true),
-        .init(versionNumber: 0x08_00_00, version: "8.0.0", tlsBackend: "OpenSSL/3", hasTLS: true, hasAsynchronousDNS: false),
-    ])
+    @Test(
+        "a library that is too old or lacks a part is refused",
+        arguments: [
+            CurlLibrary.Facts(
+                versionNumber: 0x07_54_FF, version: "7.84.255", tlsBackend: "OpenSSL/3", hasTLS: true, hasAsynchronousDNS: true),
+            .init(versionNumber: 0x08_00_00, version: "8.0.0", tlsBackend: nil, hasTLS: false, hasAsynchronousDNS: true),
+            .init(versionNumber: 0x08_00_00, version: "8.0.0", tlsBackend: "", hasTLS: true, hasAsynchronousDNS: true),
+            .init(versionNumber: 0x08_00_00, version: "8.0.0", tlsBackend: "OpenSSL/3", hasTLS: true, hasAsynchronousDNS: false),
+        ])
     func unsuitableLibrary(facts: CurlLibrary.Facts) {
         let error = #expect(throws: CurlConfigurationError.self) { try CurlLibrary.check(facts) }
         #expect(error?.code == .unsuitableLibrary)
@@ -78,11 +93,13 @@ struct PreparationTests {
             .init(versionNumber: 0x07_55_00, version: "7.85.0", tlsBackend: "OpenSSL/3", hasTLS: true, hasAsynchronousDNS: true))
     }
 
-    @Test("limits outside their range are refused", arguments: [
-        CurlConfiguration(connectTimeout: .zero), CurlConfiguration(connectTimeout: .seconds(3_601)),
-        CurlConfiguration(lowSpeedTime: .zero), CurlConfiguration(lowSpeedLimitBytesPerSecond: -1),
-        CurlConfiguration(waitingRequestLimit: -1), CurlConfiguration(waitingRequestLimit: 100_001),
-    ])
+    @Test(
+        "limits outside their range are refused",
+        arguments: [
+            CurlConfiguration(connectTimeout: .zero), CurlConfiguration(connectTimeout: .seconds(3_601)),
+            CurlConfiguration(lowSpeedTime: .zero), CurlConfiguration(lowSpeedLimitBytesPerSecond: -1),
+            CurlConfiguration(waitingRequestLimit: -1), CurlConfiguration(waitingRequestLimit: 100_001),
+        ])
     func limits(configuration: CurlConfiguration) {
         let error = #expect(throws: CurlConfigurationError.self) { try CurlClient(configuration: configuration) }
         #expect(error?.code == .limit)

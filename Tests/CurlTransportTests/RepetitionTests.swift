@@ -1,7 +1,8 @@
-@testable import CurlTransport
 import ReassignTestKit
 import Testing
 import TransportCore
+
+@testable import CurlTransport
 
 /// libcurl repeats a request on a new connection when a kept one is closed without a byte, POST included. Here is the peer that makes
 /// it do so: it answers GET, and reads a POST and closes.
@@ -68,7 +69,9 @@ struct RepetitionTests {
         #expect(posts.allSatisfy { warm.contains($0.connection) })
     }
 
-    @Test("a kept connection that was closed while idle costs nothing but a new one", arguments: [TransportRequest.Repetition.allowed, .forbidden])
+    @Test(
+        "a kept connection that was closed while idle costs nothing but a new one",
+        arguments: [TransportRequest.Repetition.allowed, .forbidden])
     func closedWhileIdle(repetition: TransportRequest.Repetition) async throws {
         let server = try ScriptedServer { _ in [.answer(), .close] }
         try await withClient(of: server) { client in

@@ -95,7 +95,7 @@ struct PlanTests {
         { $0.to.id = "x" }, { $0.to.name = "x" }, { $0.to.role = .guest }, { $0.to.status = .disabled },
         { $0.deleteProfile = true }, { swap(&$0.from, &$0.to) },
         { $0.census.active.count = 4 }, { $0.census.archived.count = 2 },
-        { $0.census.active.roomIDs[0] = 99 }, { $0.census.archived.roomIDs = [] }, { swap(&$0.census.active, &$0.census.archived) },
+        { $0.census.active.roomIDs[0] = "99" }, { $0.census.archived.roomIDs = [] }, { swap(&$0.census.active, &$0.census.archived) },
         { $0.from.name += "1"; $0.from.role = .user },
     ]
 

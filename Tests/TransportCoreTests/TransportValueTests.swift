@@ -1,3 +1,4 @@
+import HTTPTypes
 import Testing
 import TransportCore
 
@@ -59,5 +60,21 @@ struct TransportErrorTests {
     @Test("phases have the names used in logs")
     func phases() {
         #expect(TransportError.Phase.allCases.map(\.rawValue) == ["prepare", "resolve", "connect", "tls", "send", "wait", "receive"])
+    }
+}
+
+@Suite("TransportRequest")
+struct TransportRequestTests {
+    @Test("no text form shows address, header or body")
+    func textForms() {
+        let request = TransportRequest(
+            method: .post, url: "https://hooks.example.org/sk-secret", headerFields: [.authorization: "Bearer sk-secret"],
+            body: Array("sk-secret".utf8), repetition: .forbidden, timeout: .seconds(1), responseBodyLimitBytes: 1)
+        var dumped = ""
+        dump(request, to: &dumped)
+        for form in ["\(request)", String(reflecting: request), "\([request])", dumped] {
+            #expect(!form.contains("sk-secret") && !form.contains("115, 107"))
+        }
+        #expect("\(request)" == "POST request with 9 bytes of body")
     }
 }

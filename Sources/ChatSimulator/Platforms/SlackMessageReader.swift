@@ -9,6 +9,7 @@ struct SlackMessageReader {
     }
 
     let users: [ChatUser]
+    var channels: [ChatPlace] = []
 
     /// - Returns: One message, several if a text without blocks is split, none if nothing is shown.
     /// - Throws: ``PostRefusal``.
@@ -25,7 +26,7 @@ struct SlackMessageReader {
             if kind == .post { throw PostRefusal(status: 400, word: "no_text") }
             if blocks.isEmpty, attachments.isEmpty { return [] }
         }
-        var dialect = SlackText(users: users)
+        var dialect = SlackText(users: users, channels: channels)
         dialect.linksNames =
             message["link_names"] == .bool(true) || message["link_names"] == .number(1) || message["parse"] == .string("full")
         if blocks.isEmpty {

@@ -10,7 +10,7 @@ struct SlackRules: PlatformRules {
     /// One post a second and channel; how short the tolerated "short bursts" are is not documented.
     var pace: PaceLimiter { PaceLimiter(interval: .seconds(1), burst: 4) }
 
-    private var reader: SlackMessageReader { SlackMessageReader(users: configuration.users) }
+    private var reader: SlackMessageReader { SlackMessageReader(users: configuration.users, channels: configuration.channels) }
 
     // MARK: Addresses
 
@@ -82,7 +82,7 @@ struct SlackRules: PlatformRules {
         guard answer.status == 200 else { return CommandVerdict(failure: failure(of: command, isTimeOut: false)) }
         if answer.body.isEmpty { return CommandVerdict() }
         guard answer.mediaType == "application/json" else {
-            let seen = SlackText(users: configuration.users).read(answer.text)
+            let seen = SlackText(users: configuration.users, channels: configuration.channels).read(answer.text)
             return CommandVerdict(messages: [
                 SeenMessage(isPrivate: true, text: seen.text, mentions: seen.mentions, links: seen.links)
             ])

@@ -1,6 +1,7 @@
 /// Reads Slack's mrkdwn the way a channel shows it.
 struct SlackText {
     let users: [ChatUser]
+    var channels: [ChatPlace] = []
     /// Whether plain `@name` and `@channel` are turned into mentions (`link_names`, or `parse: full`).
     var linksNames = false
     /// Whether bare addresses stay text (`verbatim` of a text object).
@@ -85,7 +86,8 @@ struct SlackText {
             return MarkupText(text: label ?? "@\(target.dropFirst())", mentions: ["<\(raw)>"])
         }
         if target.hasPrefix("#") {
-            return MarkupText(text: "#\(label ?? String(target.dropFirst()))")
+            let id = String(target.dropFirst())
+            return MarkupText(text: "#\(channels.first { $0.id == id }?.name ?? label ?? id)")
         }
         let address = readPlain(target).text
         return MarkupText(text: label.map { "\($0) (\(address))" } ?? address, links: [address])

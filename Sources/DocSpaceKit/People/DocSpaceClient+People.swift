@@ -65,7 +65,8 @@ extension DocSpaceClient {
     private func lookUp(_ call: PortalCall) async throws(DocSpaceError) -> Answer? {
         do {
             return try await send(call)
-        } catch where error.code == .notFound && error.isFromService {
+        } catch {
+            guard error.code == .notFound, error.isFromService else { throw error }
             return nil
         }
     }

@@ -18,7 +18,8 @@ enum JobTable {
         UNION ALL
         SELECT * FROM (SELECT * FROM job WHERE portal = :portal AND fromUserID = :key AND fromUserID IS NOT NULL AND place <> 'ended')
         UNION ALL
-        SELECT * FROM (SELECT * FROM job WHERE portal = :portal AND fromEmail = :key AND fromEmail IS NOT NULL AND place <> 'ended')
+        SELECT * FROM (SELECT * FROM job INDEXED BY jobLivePerEmail
+            WHERE portal = :portal AND fromEmail = :key AND fromEmail IS NOT NULL AND place <> 'ended')
         LIMIT 1
         """
     static let newestAbout = """

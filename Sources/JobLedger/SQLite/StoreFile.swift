@@ -28,8 +28,7 @@ struct StoreFile {
         try refuseNetworkFileSystem()
         let isNew = try create()
         try refuseOrphanedLog(isNew: isNew)
-        let identity = try identity()
-        return identity
+        return try identity()
     }
 
     /// Which file the path leads to; refuses links, files of others, and closes the file to group and others.
@@ -72,7 +71,7 @@ struct StoreFile {
             guard errno == EEXIST else { throw unusable("it cannot be made: \(systemText(errno))") }
             return false
         }
-        _ = closeFile(descriptor)
+        _ = Self.closeFile(descriptor)
         return true
     }
 
@@ -108,5 +107,5 @@ struct StoreFile {
 
     // `open` and `close` would be taken for members where they are called.
     private static func openFile(_ path: String, _ flags: CInt, _ mode: mode_t) -> CInt { open(path, flags, mode) }
-    private func closeFile(_ descriptor: CInt) -> CInt { close(descriptor) }
+    private static func closeFile(_ descriptor: CInt) -> CInt { close(descriptor) }
 }

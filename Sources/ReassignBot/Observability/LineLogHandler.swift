@@ -14,9 +14,9 @@ public struct LineLogHandler: LogHandler {
     ///
     /// - Parameter write: Takes a whole line with its line break. The default writes to standard error.
     public init(
-        label: String,
-        level: Logger.Level,
+        label: String = "reassign-bot",
         format: LogFormat,
+        level: Logger.Level,
         metadataProvider: Logger.MetadataProvider? = nil,
         write: @escaping @Sendable (String) -> Void = StandardError.write
     ) {

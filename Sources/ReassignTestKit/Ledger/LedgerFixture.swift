@@ -77,7 +77,7 @@ public struct LedgerFixture: Sendable {
             from: Person(id: id, name: "Anna Petrova", email: email, role: .roomAdmin, status: .disabled),
             to: Person(id: "maria", name: "Maria Lind", email: "maria@example.org", role: .roomAdmin, status: .active),
             record: nil,
-            census: RoomCensus(active: .init(count: 2, roomIDs: [1, 2]), archived: .init(count: 0, roomIDs: [])),
+            census: RoomCensus(active: .init(count: 2, roomIDs: ["1", "2"]), archived: .init(count: 0, roomIDs: [])),
             sharesFiles: nil,
             isRequesterAllowed: isRequesterAllowed
         )

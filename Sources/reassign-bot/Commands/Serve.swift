@@ -12,8 +12,8 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         do {
             let configuration = try source.read()
-            let logger = Logger(label: "reassign-bot") { _ in
-                LineLogHandler(format: configuration.logFormat, level: configuration.logLevel)
+            let logger = Logger(label: "reassign-bot") { label in
+                LineLogHandler(label: label, format: configuration.logFormat, level: configuration.logLevel)
             }
             for notice in configuration.notices {
                 logger.warning("\(notice)")

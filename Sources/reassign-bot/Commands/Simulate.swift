@@ -1,5 +1,5 @@
-import ArgumentParser
-import ChatSimulator
+public import ArgumentParser
+public import ChatSimulator
 import DocSpaceSimulator
 import ServiceLifecycle
 import UnixSignals

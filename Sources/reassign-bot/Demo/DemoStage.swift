@@ -50,7 +50,7 @@ struct DemoStage {
         configuration.pollGap = .milliseconds(200) ... .milliseconds(400)
         configuration.postGap = .milliseconds(1_100)
 
-        let logger = Logger(label: "reassign-bot") { _ in LineLogHandler(format: .text, level: .warning) }
+        let logger = Logger(label: "reassign-bot") { label in LineLogHandler(label: label, format: .text, level: .warning) }
         let bot = try await buildApplication(configuration, logger: logger)
         return DemoStage(portal: portal, chat: chat, bot: bot, folder: folder)
     }
