@@ -37,6 +37,12 @@ public struct BotConfiguration: Sendable {
     public var logLevel: Logger.Level = .info
     /// `REASSIGN_LOG_FORMAT`
     public var logFormat: LogFormat = .json
+    /// What the operator should hear at the start: settings without effect in this version, and settings that cancel each other. One line
+    /// each, without secrets.
+    public var notices: [String] = []
+    /// What `check-config` prints: a line for each key with its value or default, secrets as `set` or `not set`, then the notices. Empty
+    /// unless a ``ConfigurationReader`` made this value.
+    public internal(set) var summary = ""
 
     /// The least that must be said.
     public init(docSpace: DocSpace, slack: Slack? = nil, mattermost: Mattermost? = nil) {
