@@ -22,7 +22,8 @@ private let mattermostReply = Destination.reply(url: "https://chat.example.org/h
 
 @Suite("Messages to Slack")
 struct SlackEncodingTests {
-    private let line: MessageText = "▶ \(ours: "J-17") started: \(data: "anna@example.org") → \(data: "R&D <x>"). \(command: "/reassign status J-17")"
+    private let line: MessageText =
+        "▶ \(ours: "J-17") started: \(data: "anna@example.org") → \(data: "R&D <x>"). \(command: "/reassign status J-17")"
 
     @Test("a post is the documented JSON, sent at most once")
     func webhook() throws {
@@ -76,7 +77,8 @@ struct SlackEncodingTests {
         #expect(slack.acknowledge(Answer(audience: .requester, message: Message(id: "", spans: spans))) == InboundResponse(status: 200))
     }
 
-    @Test("a channel is a link only if it is one", arguments: [("C0ADMINS01", "<#C0ADMINS01>"), ("<!here>", "`&lt;!here&gt;`"), ("", "`-`")])
+    @Test(
+        "a channel is a link only if it is one", arguments: [("C0ADMINS01", "<#C0ADMINS01>"), ("<!here>", "`&lt;!here&gt;`"), ("", "`-`")])
     func channels(id: String, expected: String) throws {
         #expect(try text(Fixture.slack().encode(Message(id: "", spans: [.channel(id: id)]), to: slackWebhook).first?.body) == expected)
     }
@@ -96,11 +98,13 @@ struct SlackEncodingTests {
 
 @Suite("Messages to Mattermost")
 struct MattermostEncodingTests {
-    private let line: MessageText = "▶ \(ours: "J-17") started: \(data: "anna@example.org") → \(data: "<x|y>"). \(command: "/reassign status [<job>|<person>]")"
+    private let line: MessageText =
+        "▶ \(ours: "J-17") started: \(data: "anna@example.org") → \(data: "<x|y>"). \(command: "/reassign status [<job>|<person>]")"
 
     @Test("a post is the documented JSON, with the message's id in its properties")
     func webhook() throws {
-        let request = try #require(try Fixture.mattermost().encode(Message(id: "J-17.start", spans: line.spans), to: mattermostWebhook).first)
+        let request = try #require(
+            try Fixture.mattermost().encode(Message(id: "J-17.start", spans: line.spans), to: mattermostWebhook).first)
         let markup = "▶ J-17 started: `anna@\u{200B}example.org` → `<\u{200B}x∣y>`. `/reassign status [<\u{200B}job>∣<\u{200B}person>]`"
         let json = #"{"text":"\#(markup)","props":{"reassign_message_id":"J-17.start"}}"#
         #expect(String(decoding: request.body ?? [], as: UTF8.self) == json)
@@ -108,7 +112,9 @@ struct MattermostEncodingTests {
         #expect(request.headerFields == [.contentType: "application/json"])
     }
 
-    @Test("an answer says who sees it and keeps Slack's markup out", arguments: [(Answer.Audience.requester, "ephemeral"), (.channel, "in_channel")])
+    @Test(
+        "an answer says who sees it and keeps Slack's markup out",
+        arguments: [(Answer.Audience.requester, "ephemeral"), (.channel, "in_channel")])
     func answers(audience: Answer.Audience, type: String) throws {
         let response = try Fixture.mattermost().acknowledge(Answer(audience: audience, message: Message(id: "x", spans: line.spans)))
         #expect(response.status == 200 && response.contentType == "application/json")
@@ -120,7 +126,9 @@ struct MattermostEncodingTests {
     @Test("a later answer is private, in full and plain")
     func laterAnswer() throws {
         let message = Message(id: "x", spans: line.spans)
-        for request in try Fixture.mattermost().encode(message, to: mattermostReply) + Fixture.mattermost().encodePlain(message, to: mattermostReply) {
+        for request in try Fixture.mattermost().encode(message, to: mattermostReply)
+            + Fixture.mattermost().encodePlain(message, to: mattermostReply)
+        {
             let json = try object(request.body)
             #expect(json["response_type"] as? String == "ephemeral")
             #expect(json["skip_slack_parsing"] as? Bool == true)
@@ -133,7 +141,12 @@ struct MattermostEncodingTests {
         #expect(response == InboundResponse(status: 200))
     }
 
-    @Test("our own words stay words", arguments: [("a_b*c", #"a\_b\*c"#), ("<from>", "<\u{200B}from\\>"), ("@all #x", "@\u{200B}all #\u{200B}x"), ("[x](y)", #"\[x\](y)"#), ("a\nb", "a\nb")])
+    @Test(
+        "our own words stay words",
+        arguments: [
+            ("a_b*c", #"a\_b\*c"#), ("<from>", "<\u{200B}from\\>"), ("@all #x", "@\u{200B}all #\u{200B}x"), ("[x](y)", #"\[x\](y)"#),
+            ("a\nb", "a\nb"),
+        ])
     func ownWords(words: String, expected: String) throws {
         let message = Message(id: "", spans: [.text(words), .bold(words)])
         let request = try #require(try Fixture.mattermost().encode(message, to: mattermostWebhook).first)
@@ -142,7 +155,8 @@ struct MattermostEncodingTests {
 
     @Test("a channel is named without its name")
     func channel() throws {
-        let request = try #require(try Fixture.mattermost().encode(Message(id: "", spans: [.channel(id: "x")]), to: mattermostWebhook).first)
+        let request = try #require(
+            try Fixture.mattermost().encode(Message(id: "", spans: [.channel(id: "x")]), to: mattermostWebhook).first)
         #expect(try text(request.body) == "the configured channel")
     }
 }
@@ -156,10 +170,13 @@ struct ValueTests {
         return try text(adapter.encode(Message(id: "", spans: spans), to: .webhook(url: Fixture.slackWebhook)).first?.body)
     }
 
-    @Test("values are one line in a code span, without marks of their own", arguments: platforms, [
-        ("a`b", "`a'b`"), ("a\nb\r\nc", "`a b  c`"), ("\u{202E}abc\u{2069}", "`abc`"), ("a\u{0}\u{7}b", "`ab`"), ("  x ", "`x`"), ("", "`-`"), ("\n", "`-`"),
-        ("*a* _b_", "`*a* _b_`"), ("张伟 📁", "`张伟 📁`"), ("O'Neil", "`O'Neil`"),
-    ])
+    @Test(
+        "values are one line in a code span, without marks of their own", arguments: platforms,
+        [
+            ("a`b", "`a'b`"), ("a\nb\r\nc", "`a b  c`"), ("\u{202E}abc\u{2069}", "`abc`"), ("a\u{0}\u{7}b", "`ab`"), ("  x ", "`x`"),
+            ("", "`-`"), ("\n", "`-`"),
+            ("*a* _b_", "`*a* _b_`"), ("张伟 📁", "`张伟 📁`"), ("O'Neil", "`O'Neil`"),
+        ])
     func values(platform: String, value: (String, String)) throws {
         #expect(try markup(platform, [.data(value.0)]) == value.1)
     }
@@ -180,7 +197,9 @@ struct ValueTests {
         #expect(try markup(platform, [.data(towering)]) == "`…`")
     }
 
-    @Test("a message is cut at the limit of the platform, between characters, with every mark closed", arguments: [("slack", 4000), ("mattermost", 16_383)])
+    @Test(
+        "a message is cut at the limit of the platform, between characters, with every mark closed",
+        arguments: [("slack", 4000), ("mattermost", 16_383)])
     func messageLimit(platform: String, limit: Int) throws {
         for filler in 0..<4 {
             let flags = String(repeating: "🇩🇪&", count: 9000)

@@ -1,5 +1,6 @@
 import ChatPlatforms
 import HTTPTypes
+import Testing
 import TransportCore
 
 /// Adapters and requests with sample settings.
@@ -44,6 +45,11 @@ enum Fixture {
                 + "&root_id=&team_domain=acme&team_id=wx4zz8t4ttgmtxqiwfohijayzc&text=\(encodedText)"
                 + "&token=q7m3d5k9x1b8n4t6w2c0r5y8eh&trigger_id=ZXhhbXBsZQ%3D%3D&user_id=erj6qck3rfgtujs86w5r6rckzh&user_name=alice" + more
         )
+    }
+
+    /// A header field by name.
+    static func field(_ name: String, _ value: String) throws -> HTTPField {
+        HTTPField(name: try #require(HTTPField.Name(name)), value: value)
     }
 
     /// Text as a form value.

@@ -1,5 +1,6 @@
-@testable import ChatPlatforms
 import Testing
+
+@testable import ChatPlatforms
 
 @Suite("Form parser")
 struct FormParserTests {
@@ -28,7 +29,8 @@ struct FormParserTests {
     @Test(
         "nothing is repaired",
         arguments: [
-            "a=%", "a=%2", "a=%zz", "a=%+1", "a=%-1", "%zz=a", "a=%00", "a=\u{0}", "a=%C3%28", "a=%ED%A0%80", "a=%FF", "a=%C0%80", "=1", "a",
+            "a=%", "a=%2", "a=%zz", "a=%+1", "a=%-1", "%zz=a", "a=%00", "a=\u{0}", "a=%C3%28", "a=%ED%A0%80", "a=%FF", "a=%C0%80", "=1",
+            "a",
             "a&b=1", "&", "a=1&", "&a=1", "a=1&&b=2",
         ]
     )

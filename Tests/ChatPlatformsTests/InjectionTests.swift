@@ -7,7 +7,8 @@ import TransportCore
 private func renderedTexts(_ body: [UInt8]?) throws -> [String] {
     func texts(_ value: Any) -> [String] {
         switch value {
-        case let object as [String: Any]: object.flatMap { $0.key == "text" && $0.value is String ? [$0.value as? String ?? ""] : texts($0.value) }
+        case let object as [String: Any]:
+            object.flatMap { $0.key == "text" && $0.value is String ? [$0.value as? String ?? ""] : texts($0.value) }
         case let list as [Any]: list.flatMap(texts)
         default: []
         }
@@ -43,7 +44,8 @@ struct InjectionTests {
         var generator = SplitMix(seed: UInt64(seed))
         let random = (0..<40).map { _ in HostileText.message((0..<9).map { _ in HostileText.random(using: &generator) }) }
         let samples = seed == 0 ? HostileText.samples.map { HostileText.message([$0]) } : []
-        let mixed = (0..<20).map { _ in HostileText.message((0..<9).map { _ in HostileText.samples.randomElement(using: &generator) ?? "" }) }
+        let mixed = (0..<20).map { _ in HostileText.message((0..<9).map { _ in HostileText.samples.randomElement(using: &generator) ?? "" })
+        }
         return samples + random + mixed
     }
 

@@ -1,12 +1,14 @@
-@testable import ChatPlatforms
 import Testing
+
+@testable import ChatPlatforms
 
 @Suite("JSON reader")
 struct JSONReaderTests {
     @Test(
         "values are read and written back",
         arguments: [
-            "null", "true", "false", "0", "-1", "12.50", "1e9", "1E+9", "\"\"", "[]", "{}", "[1,[2,{}],\"x\"]", #"{"a":{"b":[null,true]},"c":"d"}"#,
+            "null", "true", "false", "0", "-1", "12.50", "1e9", "1E+9", "\"\"", "[]", "{}", "[1,[2,{}],\"x\"]",
+            #"{"a":{"b":[null,true]},"c":"d"}"#,
             #""é 📁 \" \\ \n""#,
         ]
     )
@@ -25,8 +27,10 @@ struct JSONReaderTests {
     @Test(
         "anything else is refused",
         arguments: [
-            "", " ", "{", "[", "[1", "[1,]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{a:1}", "{'a':1}", "01", "+1", "1.", ".5", "1e", "-", "NaN", "tru",
-            "nul", "\"", "\"\\x\"", "\"\\u12\"", "\"\\u+123\"", "\"\\ud83d\"", "\"\\udcc1\"", "\"\\ud83d\\u0041\"", "\"\\u0000\"", "\"\u{1}\"",
+            "", " ", "{", "[", "[1", "[1,]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{a:1}", "{'a':1}", "01", "+1", "1.", ".5", "1e", "-",
+            "NaN", "tru",
+            "nul", "\"", "\"\\x\"", "\"\\u12\"", "\"\\u+123\"", "\"\\ud83d\"", "\"\\udcc1\"", "\"\\ud83d\\u0041\"", "\"\\u0000\"",
+            "\"\u{1}\"",
             "1 2", "{} x", "\u{FEFF}{}",
         ]
     )

@@ -4,7 +4,8 @@ import Testing
 
 @Suite("Mattermost authentication")
 struct MattermostAuthenticationTests {
-    private func verdict(_ body: String, _ headers: HTTPFields = [:], tokens: [String] = [Fixture.mattermostToken]) throws -> Authentication {
+    private func verdict(_ body: String, _ headers: HTTPFields = [:], tokens: [String] = [Fixture.mattermostToken]) throws -> Authentication
+    {
         try Fixture.mattermost(tokens: tokens).authenticate(Fixture.form(body, headers: headers), nowSeconds: 0)
     }
 

@@ -41,7 +41,8 @@ struct MattermostDecodingTests {
         "text is read as it was meant",
         arguments: [
             ("", []), ("  a\nb ", [.text("a"), .text("b")]), ("<@U1> &amp;", [.text("<@U1>"), .text("&amp;")]),
-            ("—yes", [.text("--yes")]), ("„anna petrova“ x", [.quoted("anna petrova"), .text("x")]), ("张伟\u{A0}📁", [.text("张伟"), .text("📁")]),
+            ("—yes", [.text("--yes")]), ("„anna petrova“ x", [.quoted("anna petrova"), .text("x")]),
+            ("张伟\u{A0}📁", [.text("张伟"), .text("📁")]),
         ] as [(String, [Word])]
     )
     func words(text: String, expected: [Word]) throws {
@@ -58,7 +59,10 @@ struct MattermostDecodingTests {
         arguments: [
             ("&user_id=erj6qck3rfgtujs86w5r6rckzh", .duplicateField), ("&user_mentions=bob", .missingField),
             ("&user_mentions=bob&user_mentions_ids=bob", .badIdentifier),
-            ("&user_mentions=bob&user_mentions=Bob&user_mentions_ids=9k1ys8o6r3n5bqgw4hcxzjt7da&user_mentions_ids=9k1ys8o6r3n5bqgw4hcxzjt7da", .duplicateField),
+            (
+                "&user_mentions=bob&user_mentions=Bob&user_mentions_ids=9k1ys8o6r3n5bqgw4hcxzjt7da&user_mentions_ids=9k1ys8o6r3n5bqgw4hcxzjt7da",
+                .duplicateField
+            ),
             ("&x=%zz", .encoding), ("&x=%00", .encoding),
         ] as [(String, MalformedReason)]
     )
@@ -68,7 +72,10 @@ struct MattermostDecodingTests {
 
     @Test(
         "ids are 26 characters a to z, 0 to 9",
-        arguments: ["", "t", "WX4ZZ8T4TTGMTXQIWFOHIJAYZC", "wx4zz8t4ttgmtxqiwfohijayz%0A", "wx4zz8t4ttgmtxqiwfohijayzcc", "wx4zz8t4ttgmtxqiwfohijay%C3%A9"]
+        arguments: [
+            "", "t", "WX4ZZ8T4TTGMTXQIWFOHIJAYZC", "wx4zz8t4ttgmtxqiwfohijayz%0A", "wx4zz8t4ttgmtxqiwfohijayzcc",
+            "wx4zz8t4ttgmtxqiwfohijay%C3%A9",
+        ]
     )
     func identifiers(team: String) throws {
         let body = "command=%2Fr&trigger_id=x&channel_id=fukxanjgjbnp7ng383at53k1sy&user_id=erj6qck3rfgtujs86w5r6rckzh&team_id=\(team)"

@@ -1,19 +1,24 @@
-@testable import ChatPlatforms
 import HTTPTypes
 import Testing
 import TransportCore
+
+@testable import ChatPlatforms
 
 private let webhook = Destination.webhook(url: Fixture.slackWebhook)
 private let reply = Destination.reply(url: "https://hooks.slack.com/commands/T0/1/a")
 
 @Suite("Outcomes of posts to Slack")
 struct SlackOutcomeTests {
-    private func meaning(_ status: Int, _ body: String, _ headers: HTTPFields = [:], from destination: Destination = webhook) throws -> Delivery {
+    private func meaning(_ status: Int, _ body: String, _ headers: HTTPFields = [:], from destination: Destination = webhook) throws
+        -> Delivery
+    {
         let response = TransportResponse(status: status, headerFields: headers, body: Array(body.utf8))
         return try Fixture.slack().interpret(.success(response), from: destination)
     }
 
-    @Test("only Slack's own proof is delivery", arguments: [("ok", true), ("ok\n", true), (#"{"ok":true}"#, true), ("", false), ("OK", false), ("ok!", false), ("<html>", false)])
+    @Test(
+        "only Slack's own proof is delivery",
+        arguments: [("ok", true), ("ok\n", true), (#"{"ok":true}"#, true), ("", false), ("OK", false), ("ok!", false), ("<html>", false)])
     func proof(body: String, isProof: Bool) throws {
         for destination in [webhook, reply] {
             #expect(try meaning(200, body, from: destination) == (isProof ? .delivered : .unknown))
@@ -54,7 +59,8 @@ struct SlackOutcomeTests {
     @Test(
         "an unknown body is judged by its status",
         arguments: [
-            (301, .retryFewTimes), (302, .retryFewTimes), (400, .rejected("status_400")), (401, .dead("status_401")), (403, .dead("status_403")),
+            (301, .retryFewTimes), (302, .retryFewTimes), (400, .rejected("status_400")), (401, .dead("status_401")),
+            (403, .dead("status_403")),
             (404, .dead("status_404")), (408, .retry(after: nil)), (410, .dead("status_410")), (413, .rejected("status_413")),
             (415, .rejected("status_415")), (429, .retry(after: .seconds(30))), (500, .retry(after: nil)), (502, .retry(after: nil)),
             (503, .retry(after: nil)), (504, .retry(after: nil)), (204, .unknown),
@@ -72,7 +78,9 @@ struct SlackOutcomeTests {
 
 @Suite("Outcomes of posts to Mattermost")
 struct MattermostOutcomeTests {
-    private func meaning(_ status: Int, _ body: String, _ headers: HTTPFields = [:], from destination: Destination = webhook) throws -> Delivery {
+    private func meaning(_ status: Int, _ body: String, _ headers: HTTPFields = [:], from destination: Destination = webhook) throws
+        -> Delivery
+    {
         let response = TransportResponse(status: status, headerFields: headers, body: Array(body.utf8))
         return try Fixture.mattermost().interpret(.success(response), from: destination)
     }
@@ -131,7 +139,8 @@ struct TransportOutcomeTests {
     @Test(
         "what counts is whether the request had left",
         arguments: [
-            (.notSent, .unreachable, .retry(after: nil)), (.notSent, .timedOut, .retry(after: nil)), (.notSent, .untrusted, .retry(after: nil)),
+            (.notSent, .unreachable, .retry(after: nil)), (.notSent, .timedOut, .retry(after: nil)),
+            (.notSent, .untrusted, .retry(after: nil)),
             (.notSent, .cancelled, .retry(after: nil)), (.notSent, .invalidRequest, .dead("invalid_request")),
             (.maybeSent, .timedOut, .unknown), (.maybeSent, .responseTooLarge, .unknown), (.maybeSent, .repetitionPrevented, .unknown),
             (.maybeSent, .unreachable, .unknown),
@@ -153,9 +162,12 @@ struct RetryAfterTests {
         arguments: [
             ("0", .zero), ("1", .seconds(1)), ("1.5", .milliseconds(1500)), ("0.0001", .milliseconds(1)), ("3599", .seconds(3599)),
             ("3600", .seconds(3600)), ("99999999999999999999", .seconds(3600)), ("Thu, 01 Jan 2026 00:00:40 GMT", .seconds(40)),
-            ("Wed, 31 Dec 2025 23:59:59 GMT", .zero), ("Fri, 02 Jan 2026 00:00:00 GMT", .seconds(3600)), ("Thu, 32 Jan 2026 00:00:40 GMT", nil),
-            ("Thu, 01 Foo 2026 00:00:40 GMT", nil), ("Thu, 01 Jan 2026 24:00:40 GMT", nil), ("Thursday, 01-Jan-26 00:00:40 GMT", nil), ("", nil),
-            ("-1", nil), ("1e3", nil), ("nan", nil), ("inf", nil), ("0x10", nil), ("1.", nil), (".5", nil), ("1,5", nil), ("1.2.3", nil), ("٣", nil),
+            ("Wed, 31 Dec 2025 23:59:59 GMT", .zero), ("Fri, 02 Jan 2026 00:00:00 GMT", .seconds(3600)),
+            ("Thu, 32 Jan 2026 00:00:40 GMT", nil),
+            ("Thu, 01 Foo 2026 00:00:40 GMT", nil), ("Thu, 01 Jan 2026 24:00:40 GMT", nil), ("Thursday, 01-Jan-26 00:00:40 GMT", nil),
+            ("", nil),
+            ("-1", nil), ("1e3", nil), ("nan", nil), ("inf", nil), ("0x10", nil), ("1.", nil), (".5", nil), ("1,5", nil), ("1.2.3", nil),
+            ("٣", nil),
         ] as [(String, Duration?)]
     )
     func values(value: String, expected: Duration?) {
@@ -170,7 +182,8 @@ struct RetryAfterTests {
     @Test(
         "dates are counted right",
         arguments: [
-            ("Thu, 01 Jan 1970 00:00:00 GMT", 0), ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777), ("Thu, 29 Feb 2024 12:00:00 GMT", 1_709_208_000),
+            ("Thu, 01 Jan 1970 00:00:00 GMT", 0), ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777),
+            ("Thu, 29 Feb 2024 12:00:00 GMT", 1_709_208_000),
             ("Fri, 01 Mar 2024 00:00:00 GMT", 1_709_251_200), ("Thu, 31 Dec 2099 23:59:59 GMT", 4_102_444_799),
         ] as [(String, Int64)]
     )

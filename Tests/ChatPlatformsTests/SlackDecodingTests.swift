@@ -1,6 +1,7 @@
-@testable import ChatPlatforms
 import HTTPTypes
 import Testing
+
+@testable import ChatPlatforms
 
 @Suite("Slack decoding")
 struct SlackDecodingTests {
@@ -106,7 +107,7 @@ struct SlackDecodingTests {
     @Test("unknown fields are ignored, absent ones are empty")
     func sparse() throws {
         var request = Fixture.form("team_id=T0&command=%2Fx&new_field=1")
-        request.headerFields.append(HTTPField(name: .signature, value: "v0=ab"))
+        request.headerFields.append(try Fixture.field("X-Slack-Signature", "v0=ab"))
         let command = try #require(try Fixture.slack().decode(request).command)
         #expect(command.origin.user == "" && command.origin.channel == "")
         #expect(command.words == .success([]))

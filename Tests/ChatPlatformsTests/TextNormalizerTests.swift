@@ -1,5 +1,6 @@
-@testable import ChatPlatforms
 import Testing
+
+@testable import ChatPlatforms
 
 @Suite("Text normalisation")
 struct TextNormalizerTests {
@@ -84,8 +85,12 @@ struct TextNormalizerTests {
     @Test("a token ends the word before it, and inside quotes it is text")
     func tokens() {
         let mention = Word.mention(user: "U1", name: nil)
-        #expect(TextNormalizer().normalize([.characters("a"), .token(mention), .characters("b")]).words == .success([.text("a"), mention, .text("b")]))
+        #expect(
+            TextNormalizer().normalize([.characters("a"), .token(mention), .characters("b")]).words
+                == .success([.text("a"), mention, .text("b")]))
         let email = Word.email("anna@example.org")
-        #expect(TextNormalizer().normalize([.characters("\""), .token(email), .characters("\"")]).words == .success([.quoted("anna@example.org")]))
+        #expect(
+            TextNormalizer().normalize([.characters("\""), .token(email), .characters("\"")]).words
+                == .success([.quoted("anna@example.org")]))
     }
 }

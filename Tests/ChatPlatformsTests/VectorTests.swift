@@ -1,8 +1,8 @@
 import ChatPlatforms
 import Foundation
 import HTTPTypes
-import TransportCore
 import Testing
+import TransportCore
 
 /// One entry of the vector file.
 struct AuthenticityVector: Decodable, Sendable, CustomTestStringConvertible {
