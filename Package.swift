@@ -16,16 +16,13 @@ extension Target.Dependency {
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
     static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
-    static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
-    static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
     static let logging = product(name: "Logging", package: "swift-log")
-    static let metrics = product(name: "Metrics", package: "swift-metrics")
+    static let metrics = product(name: "CoreMetrics", package: "swift-metrics")
     static let nioConcurrencyHelpers = product(name: "NIOConcurrencyHelpers", package: "swift-nio")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
-    static let nioHTTPTypes = product(name: "NIOHTTPTypes", package: "swift-nio-extras")
-    static let nioHTTPTypesHTTP1 = product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 }
 
@@ -46,9 +43,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", .upToNextMinor(from: "1.16.2")),
         .package(url: "https://github.com/apple/swift-metrics", .upToNextMinor(from: "2.13.0")),
         .package(url: "https://github.com/apple/swift-nio", .upToNextMinor(from: "2.101.2")),
-        .package(url: "https://github.com/apple/swift-nio-extras", .upToNextMinor(from: "1.35.2")),
         .package(url: "https://github.com/groue/GRDB.swift", .upToNextMinor(from: "7.10.0")),
-        .package(url: "https://github.com/hummingbird-project/hummingbird", .upToNextMinor(from: "2.28.1"), traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", .upToNextMinor(from: "2.13.0")),
     ],
     targets: [
@@ -82,14 +77,17 @@ let package = Package(
             name: "ReassignBot",
             dependencies: [
                 "ChatPlatforms", "CurlTransport", "DocSpaceKit", "JobEngine", "JobLedger", "TransportCore",
-                .configuration, .crypto, .httpTypes, .hummingbird, .hummingbirdCore, .logging, .metrics,
-                .nioConcurrencyHelpers, .nioCore, .nioHTTP1, .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix, .serviceLifecycle,
+                .configuration, .httpTypes, .logging, .metrics, .nioConcurrencyHelpers, .nioCore, .nioHTTP1, .nioPosix,
+                .serviceLifecycle, .unixSignals,
             ],
             swiftSettings: strict
         ),
         .executableTarget(
             name: "reassign-bot",
-            dependencies: ["ReassignBot", "DocSpaceSimulator", "ChatSimulator", .argumentParser, .logging, .serviceLifecycle],
+            dependencies: [
+                "ChatSimulator", "CurlTransport", "DocSpaceKit", "DocSpaceSimulator", "JobLedger", "ReassignBot", "TransportCore",
+                .argumentParser, .logging, .serviceLifecycle, .unixSignals,
+            ],
             swiftSettings: strict
         ),
 
@@ -118,16 +116,12 @@ let package = Package(
         + [
             ("TransportCore", ["TransportCore"]),
             ("CurlTransport", ["CurlTransport", "TransportCore", "ReassignTestKit"]),
-            ("DocSpaceKit", ["DocSpaceKit", "DocSpaceSimulator", "CurlTransport", "TransportCore", "ReassignTestKit"]),
+            ("DocSpaceKit", ["DocSpaceKit", "DocSpaceSimulator", "LoopbackHTTP", "CurlTransport", "TransportCore", "ReassignTestKit"]),
             ("DocSpaceSimulator", ["DocSpaceSimulator", "LoopbackHTTP", "CurlTransport", "TransportCore"]),
             ("ChatPlatforms", ["ChatPlatforms", "TransportCore", "ReassignTestKit"]),
-            ("ChatSimulator", ["ChatSimulator", "ChatPlatforms", "CurlTransport", "TransportCore"]),
+            ("ChatSimulator", ["ChatSimulator", "ChatPlatforms", "LoopbackHTTP", "TransportCore"]),
             ("JobEngine", ["JobEngine", "ReassignTestKit"]),
             ("JobLedger", ["JobLedger", "JobEngine", "ReassignTestKit"]),
-            ("ReassignBot", [
-                "ReassignBot", "ChatPlatforms", "ChatSimulator", "CurlTransport", "DocSpaceKit", "DocSpaceSimulator", "JobEngine",
-                "JobLedger", "TransportCore", "ReassignTestKit",
-            ]),
         ].map { name, dependencies in
             .testTarget(
                 name: "\(name)Tests",
@@ -137,10 +131,27 @@ let package = Package(
         }
         + [
             .testTarget(
-                name: "EndToEndTests",
-                dependencies: ["reassign-bot", "ChatPlatforms", "ReassignTestKit", .crypto, .httpTypes],
+                name: "ReassignBotTests",
+                dependencies: [
+                    "ReassignBot", "ChatPlatforms", "ChatSimulator", "CurlTransport", "DocSpaceKit", "DocSpaceSimulator", "JobEngine",
+                    "JobLedger", "TransportCore", "ReassignTestKit",
+                    .httpTypes, .logging, .metrics, .nioConcurrencyHelpers, .serviceLifecycle,
+                ],
                 swiftSettings: strict
-            )
+            ),
+            .testTarget(
+                name: "LoopbackHTTPTests",
+                dependencies: ["LoopbackHTTP", .httpTypes, .nioCore, .nioPosix],
+                swiftSettings: strict
+            ),
+            .testTarget(
+                name: "EndToEndTests",
+                dependencies: [
+                    "reassign-bot", "CurlTransport", "DocSpaceSimulator", "LoopbackHTTP", "TransportCore",
+                    .crypto, .httpTypes, .nioConcurrencyHelpers,
+                ],
+                swiftSettings: strict
+            ),
         ],
     swiftLanguageModes: [.v6]
 )

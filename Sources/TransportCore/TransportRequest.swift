@@ -28,6 +28,11 @@ public struct TransportRequest: Sendable, Equatable {
     public var timeout: Duration
     /// Largest answer body accepted, in bytes; a longer one ends the transfer with an error.
     public var responseBodyLimitBytes: Int
+    /// The last moment at which the request may leave; looked at right before its first byte.
+    ///
+    /// A request that is later fails with ``TransportError/Code/timedOut`` and has not left. For calls that are only safe within a
+    /// time that was written down before; `nil` means any time within ``timeout``.
+    public var latestDeparture: ContinuousClock.Instant?
 
     /// Creates a request.
     public init(
@@ -37,7 +42,8 @@ public struct TransportRequest: Sendable, Equatable {
         body: [UInt8]? = nil,
         repetition: Repetition,
         timeout: Duration,
-        responseBodyLimitBytes: Int
+        responseBodyLimitBytes: Int,
+        latestDeparture: ContinuousClock.Instant? = nil
     ) {
         self.method = method
         self.url = url
@@ -46,5 +52,13 @@ public struct TransportRequest: Sendable, Equatable {
         self.repetition = repetition
         self.timeout = timeout
         self.responseBodyLimitBytes = responseBodyLimitBytes
+        self.latestDeparture = latestDeparture
     }
+}
+
+extension TransportRequest: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Method and size: address, header fields and body may hold credentials.
+    public var description: String { "\(method.rawValue) request with \(body?.count ?? 0) bytes of body" }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: []) }
 }

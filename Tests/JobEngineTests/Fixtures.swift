@@ -7,7 +7,7 @@ enum Sample {
     static let bot = Person(id: "a0000000-0000-4000-8000-000000000009", name: "Robot", email: "robot@example.org", role: .docSpaceAdmin, status: .active)
 
     /// Three active rooms and one archived.
-    static let rooms = RoomCensus(active: .init(count: 3, roomIDs: [11, 12, 13]), archived: .init(count: 1, roomIDs: [14]))
+    static let rooms = RoomCensus(active: .init(count: 3, roomIDs: ["11", "12", "13"]), archived: .init(count: 1, roomIDs: ["14"]))
     static let noRooms = RoomCensus(active: .init(count: 0, roomIDs: []), archived: .init(count: 0, roomIDs: []))
 
     static func order(deleteProfile: Bool = false) -> Order {
@@ -56,7 +56,7 @@ enum Sample {
     static let untouched = evidence(leaver: rooms, heir: noRooms)
     /// The leaver has lost the rooms, and the heir has only some of them.
     static let elsewhere = evidence(
-        leaver: noRooms, heir: RoomCensus(active: .init(count: 2, roomIDs: [11, 12]), archived: .init(count: 0, roomIDs: [])))
+        leaver: noRooms, heir: RoomCensus(active: .init(count: 2, roomIDs: ["11", "12"]), archived: .init(count: 0, roomIDs: [])))
 
     static func evidence(
         leaver: RoomCensus, heir: RoomCensus?, profileExists: Bool = true, sharesFiles: Bool? = nil, plan: Plan = plan()

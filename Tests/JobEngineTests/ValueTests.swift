@@ -6,7 +6,7 @@ import Testing
 struct EvidenceTests {
     @Test("a room counts as moved wherever the heir has it, and for the kind it was planned as")
     func movedAcrossKinds() {
-        let heir = RoomCensus(active: .init(count: 2, roomIDs: [14, 11]), archived: .init(count: 3, roomIDs: [12, 13, 99]))
+        let heir = RoomCensus(active: .init(count: 2, roomIDs: ["14", "11"]), archived: .init(count: 3, roomIDs: ["12", "13", "99"]))
         let receipt = Receipt(plan: Sample.plan(), leaver: Sample.noRooms, heir: heir, profileExists: true)
         #expect(receipt.active.moved == 3)
         #expect(receipt.archived.moved == 1)
@@ -17,8 +17,8 @@ struct EvidenceTests {
 
     @Test("what neither has is elsewhere; what the leaver still has is left")
     func elsewhere() {
-        let leaver = RoomCensus(active: .init(count: 1, roomIDs: [13]), archived: .init(count: 0, roomIDs: []))
-        let heir = RoomCensus(active: .init(count: 2, roomIDs: [11, 12]), archived: .init(count: 0, roomIDs: []))
+        let leaver = RoomCensus(active: .init(count: 1, roomIDs: ["13"]), archived: .init(count: 0, roomIDs: []))
+        let heir = RoomCensus(active: .init(count: 2, roomIDs: ["11", "12"]), archived: .init(count: 0, roomIDs: []))
         let receipt = Receipt(plan: Sample.plan(), leaver: leaver, heir: heir, profileExists: nil)
         #expect(receipt.left == 1)
         #expect(receipt.elsewhere == 1)
@@ -32,7 +32,7 @@ struct EvidenceTests {
 
     @Test("lists that are not whole say that it is not known")
     func notWhole() {
-        let long = Sample.plan(census: RoomCensus(active: .init(count: 500, roomIDs: [1, 2]), archived: .init(count: 0, roomIDs: [])))
+        let long = Sample.plan(census: RoomCensus(active: .init(count: 500, roomIDs: ["1", "2"]), archived: .init(count: 0, roomIDs: [])))
         let receipt = Receipt(plan: long, leaver: Sample.noRooms, heir: Sample.rooms, profileExists: nil)
         #expect(receipt.active.moved == nil)
         #expect(receipt.archived.moved == 0)
@@ -95,7 +95,7 @@ struct PlanTests {
         { $0.to.id = "x" }, { $0.to.name = "x" }, { $0.to.role = .guest }, { $0.to.status = .disabled },
         { $0.deleteProfile = true }, { swap(&$0.from, &$0.to) },
         { $0.census.active.count = 4 }, { $0.census.archived.count = 2 },
-        { $0.census.active.roomIDs[0] = 99 }, { $0.census.archived.roomIDs = [] }, { swap(&$0.census.active, &$0.census.archived) },
+        { $0.census.active.roomIDs[0] = "99" }, { $0.census.archived.roomIDs = [] }, { swap(&$0.census.active, &$0.census.archived) },
         { $0.from.name += "1"; $0.from.role = .user },
     ]
 
@@ -119,8 +119,8 @@ struct PlanTests {
 
     @Test("lists that are cut short are not mistaken for whole ones")
     func cutShort() {
-        let whole = RoomCensus(active: .init(count: 2, roomIDs: [1, 2]), archived: .init(count: 0, roomIDs: []))
-        let cut = RoomCensus(active: .init(count: 2, roomIDs: [1]), archived: .init(count: 2, roomIDs: [0]))
+        let whole = RoomCensus(active: .init(count: 2, roomIDs: ["1", "2"]), archived: .init(count: 0, roomIDs: []))
+        let cut = RoomCensus(active: .init(count: 2, roomIDs: ["1"]), archived: .init(count: 2, roomIDs: ["0"]))
         #expect(Sample.plan(census: whole).hash(in: .main) != Sample.plan(census: cut).hash(in: .main))
     }
 }

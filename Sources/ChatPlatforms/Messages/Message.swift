@@ -27,12 +27,15 @@ public enum Span: Sendable, Hashable {
     case data(String)
     /// A command line to type. Its arguments may come from outside; treated like data, but never cut.
     case command(String)
+    /// A channel, by its stable id: a link where the platform has one, else "the configured channel".
+    case channel(id: String)
 
     /// The piece without markup; commands keep their backticks.
     public var plainText: String {
         switch self {
         case .text(let text), .bold(let text), .data(let text): text
         case .command(let text): "`\(text)`"
+        case .channel(let id): "#\(id)"
         }
     }
 }

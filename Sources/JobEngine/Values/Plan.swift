@@ -42,7 +42,7 @@ public struct Plan: Sendable, Hashable, Codable {
         for area in [census.active, census.archived] {
             add("\(area.count)")
             add("\(area.roomIDs.count)")
-            area.roomIDs.sorted().forEach { add("\($0)") }
+            area.roomIDs.sorted().forEach(add)
         }
         return hasher.finalize().map { byte in
             let digits = String(byte, radix: 16)
@@ -58,10 +58,10 @@ public struct RoomCensus: Sendable, Hashable, Codable {
         /// How many there are, by the portal's own count.
         public var count: Int
         /// Their ids; fewer than ``count`` when there are more than the bot lists.
-        public var roomIDs: [Int]
+        public var roomIDs: [String]
 
         /// Creates an area.
-        public init(count: Int, roomIDs: [Int]) {
+        public init(count: Int, roomIDs: [String]) {
             self.count = count
             self.roomIDs = roomIDs
         }

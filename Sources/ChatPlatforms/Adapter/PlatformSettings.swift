@@ -1,0 +1,48 @@
+public import TransportCore
+
+/// What an operator configured for one platform.
+public struct PlatformSettings: Sendable {
+    /// Shortest secret accepted, in bytes.
+    public static let shortestSecretBytes = 16
+
+    /// One secret, or two while one replaces the other.
+    public var secrets: [Secret]
+    /// The incoming webhook of the channel.
+    public var webhookURL: Secret?
+    /// The address of the platform's own server, for platforms that people host themselves.
+    public var siteURL: String?
+    /// The id of the application at the platform, if requests are to be compared with it.
+    public var applicationID: String?
+
+    /// Collects settings; they are judged when a platform is made of them.
+    public init(secrets: [Secret], webhookURL: Secret? = nil, siteURL: String? = nil, applicationID: String? = nil) {
+        self.secrets = secrets
+        self.webhookURL = webhookURL
+        self.siteURL = siteURL
+        self.applicationID = applicationID
+    }
+
+    /// The secrets as bytes.
+    ///
+    /// - Throws: ``PlatformSettingsError`` if there is none, there are more than two, one is short, or both are the same.
+    ///   An empty key would make every signature a valid one.
+    func checkedSecrets() throws(PlatformSettingsError) -> [[UInt8]] {
+        guard !secrets.isEmpty else { throw .noSecret }
+        guard secrets.count <= 2 else { throw .tooManySecrets }
+        guard Set(secrets).count == secrets.count else { throw .repeatedSecret }
+        let keys = secrets.map { Array($0.revealed.utf8) }
+        guard keys.allSatisfy({ $0.count >= Self.shortestSecretBytes }) else { throw .shortSecret }
+        return keys
+    }
+}
+
+/// Why a platform cannot work with its settings.
+public enum PlatformSettingsError: String, Error, Sendable {
+    case noSecret = "no_secret"
+    case tooManySecrets = "too_many_secrets"
+    case repeatedSecret = "repeated_secret"
+    /// Under 16 bytes, empty included.
+    case shortSecret = "short_secret"
+    /// No site address, or one that is not `http(s)://host[:port][/path]` in plain characters.
+    case unusableSite = "unusable_site"
+}

@@ -1,0 +1,23 @@
+/// Why a command has no meaning (yet). Everything the wording needs is in the values.
+public enum CommandMistake: Error, Sendable, Hashable {
+    /// The text itself cannot be read.
+    case unreadable(TextMistake)
+    /// A word of the product that this version cannot do.
+    case notAvailableYet(what: String, instead: String)
+    /// The first word is no verb. The nearest one, if one is near.
+    case unknownVerb(String, nearest: CommandVerb?)
+    /// An option that does not exist.
+    case unknownOption(String)
+    /// Something a command needs is missing.
+    case missing(what: String, usage: String)
+    /// More words than the command takes.
+    case tooMany(extra: String, usage: String)
+    /// Not a job number.
+    case notAJob(String)
+    /// Neither e-mail address nor id where one is needed.
+    case notAPerson(String)
+    /// A chat mention where an address is needed.
+    case mentionNotAvailableYet(shown: String)
+    /// Both people are the same.
+    case samePerson(String)
+}

@@ -1,0 +1,90 @@
+/// Every word that may stand first after the command's name.
+public enum CommandVerb: String, Sendable, CaseIterable {
+    case plan, confirm, drop, status, cancel, retry, watch, history, doctor, whoami, approve, pause, resume, help
+}
+
+/// What a person must be to use a command.
+public enum CommandRole: String, Sendable, CaseIterable {
+    /// Any authentic sender.
+    case anyone
+    /// Team, channel and person on the lists.
+    case listed
+    /// Listed, and an operator.
+    case operators
+}
+
+/// One line of the product's command table.
+public struct CommandEntry: Sendable, Hashable {
+    /// Whether this version can do it.
+    public enum Availability: Sendable, Hashable {
+        case available
+        /// Not yet; the form that works instead, without the command's name.
+        case notYet(instead: String)
+    }
+
+    /// `nil` for the main form, which has no verb.
+    public let verb: CommandVerb?
+    /// What follows the verb.
+    public let arguments: String
+    /// What it does, for help: one short line.
+    public let summary: String
+    public let role: CommandRole
+    public let availability: Availability
+
+    /// The line to type, without the command's name.
+    public var usage: String {
+        [verb?.rawValue ?? "", arguments].filter { !$0.isEmpty }.joined(separator: " ")
+    }
+}
+
+/// The product's commands, in the order of help. Parser, permission check and help all read this one table.
+public enum CommandTable {
+    /// The main form: two people.
+    public static let reassign = CommandEntry(
+        verb: nil, arguments: "<from> <to>", summary: "move a disabled person's data to an active colleague", role: .listed,
+        availability: .available)
+
+    /// All entries.
+    public static let entries: [CommandEntry] = [
+        reassign,
+        CommandEntry(
+            verb: .plan, arguments: "<from> <to>", summary: "look only: what would move", role: .listed,
+            availability: .notYet(instead: "<from> <to>")),
+        CommandEntry(
+            verb: .confirm, arguments: "<code> [<e-mail>]", summary: "start a plan", role: .listed,
+            availability: .notYet(instead: "<from> <to>")),
+        CommandEntry(
+            verb: .drop, arguments: "<code>", summary: "forget a plan", role: .listed, availability: .notYet(instead: "<from> <to>")),
+        CommandEntry(
+            verb: .status, arguments: "[<job>|<person>]", summary: "one job, or all that run and wait", role: .listed,
+            availability: .available),
+        CommandEntry(
+            verb: .cancel, arguments: "<job>", summary: "ask DocSpace to stop", role: .listed,
+            availability: .notYet(instead: "status <job>")),
+        CommandEntry(
+            verb: .retry, arguments: "<job>", summary: "the same pair again", role: .listed,
+            availability: .notYet(instead: "<from> <to>")),
+        CommandEntry(
+            verb: .watch, arguments: "<person>", summary: "follow a job started elsewhere", role: .listed,
+            availability: .notYet(instead: "status <person>")),
+        CommandEntry(
+            verb: .history, arguments: "[<person>]", summary: "finished jobs", role: .listed,
+            availability: .notYet(instead: "status <person>")),
+        CommandEntry(
+            verb: .doctor, arguments: "", summary: "check everything", role: .listed, availability: .notYet(instead: "whoami")),
+        CommandEntry(
+            verb: .approve, arguments: "<job>", summary: "second person for a deletion", role: .operators,
+            availability: .notYet(instead: "status <job>")),
+        CommandEntry(
+            verb: .pause, arguments: "", summary: "start no new job", role: .operators, availability: .notYet(instead: "status")),
+        CommandEntry(
+            verb: .resume, arguments: "", summary: "start new jobs again", role: .operators, availability: .notYet(instead: "status")),
+        CommandEntry(verb: .whoami, arguments: "", summary: "your ids, and what you may do", role: .anyone, availability: .available),
+        CommandEntry(verb: .help, arguments: "", summary: "this list", role: .anyone, availability: .available),
+    ]
+
+    /// The entry of a verb.
+    public static func entry(for verb: CommandVerb) -> CommandEntry {
+        entries.first { $0.verb == verb } ?? reassign
+    }
+}

@@ -1,0 +1,99 @@
+import TransportCore
+
+/// Writes messages as Mattermost's JSON.
+struct MattermostEncoder: Sendable {
+    /// Longest text of a post, in Unicode scalars.
+    static let textLimitScalars = 16_383
+    /// Longest text of the plain form.
+    static let plainLimitScalars = 500
+    /// Longest id carried in `props`, in Unicode scalars.
+    private static let idLimitScalars = 255
+
+    /// The body for the incoming webhook; `nil` if there is nothing to say. The id travels in `props`, unseen.
+    func webhookBody(_ message: Message) -> JSONValue? {
+        text(message, limit: Self.textLimitScalars).map { text in
+            message.id.isEmpty ? ["text": text] : ["text": text, "props": ["reassign_message_id": .string(Self.carried(message.id))]]
+        }
+    }
+
+    /// The body of an answer to a command, at once or later; `nil` if there is nothing to say.
+    func answerBody(_ message: Message, audience: Answer.Audience) -> JSONValue? {
+        text(message, limit: Self.textLimitScalars).map { Self.answer($0, audience) }
+    }
+
+    /// Text alone, short: for a message that Mattermost called wrong. Values stay in their code spans, which is what keeps
+    /// them inert.
+    func plainBody(_ message: Message, to destination: Destination) -> JSONValue? {
+        text(message, limit: Self.plainLimitScalars).map { text in
+            switch destination {
+            case .webhook: ["text": text]
+            case .reply: Self.answer(text, .requester)
+            }
+        }
+    }
+
+    /// `skip_slack_parsing` keeps the server from reading Slack's markup into the text. Incoming webhooks have no such
+    /// switch, so the markup never contains any.
+    private static func answer(_ text: JSONValue, _ audience: Answer.Audience) -> JSONValue {
+        let type: JSONValue =
+            switch audience {
+            case .requester: "ephemeral"
+            case .channel: "in_channel"
+            }
+        return ["response_type": type, "text": text, "skip_slack_parsing": true]
+    }
+
+    private static func carried(_ id: String) -> String {
+        String(id.unicodeScalars.prefix(idLimitScalars))
+    }
+
+    private func text(_ message: Message, limit: Int) -> JSONValue? {
+        let text = MattermostMarkup.render(message.spans).fitted(toScalars: limit).text
+        return text.isEmpty ? nil : .string(text)
+    }
+}
+
+/// Mattermost's markup: Markdown, with Slack's tokens rewritten by the server in incoming webhooks.
+enum MattermostMarkup {
+    static func render(_ spans: [Span]) -> [RenderedSpan] {
+        spans.rendered { span in
+            switch span {
+            case .text(let text): RenderedSpan(characters: text.map(escaped))
+            case .bold(let text): RenderedSpan(open: "**", characters: text.map(escaped), close: "**")
+            case .data(let value): RenderedSpan(open: "`", characters: InertText.data(value).map(inert), close: "`")
+            case .command(let line): RenderedSpan(open: "`", characters: InertText.command(line).map(inert), close: "`")
+            // A link to a channel needs its name, which can change and which nobody has checked.
+            case .channel: RenderedSpan(characters: "the configured channel".map(String.init))
+            }
+        }
+    }
+
+    /// Inside a code span: an unseen space after `<` and `@` takes the meaning from `<!…>`, `<@…>` and `@name`, also for the
+    /// server's own rewriting, which does not know code spans. That rewriting makes links of `<…|…>`, whatever stands
+    /// between, so the bar is replaced by its twin.
+    private static func inert(_ character: Character) -> String {
+        var inert = ""
+        for scalar in character.unicodeScalars {
+            switch scalar {
+            case "<", "@": inert += "\(scalar)\u{200B}"
+            case "|": inert += "\u{2223}"
+            default: inert.unicodeScalars.append(scalar)
+            }
+        }
+        return inert
+    }
+
+    /// Our own words: what Markdown would take for markup is escaped.
+    private static func escaped(_ character: Character) -> String {
+        var escaped = ""
+        for scalar in character.unicodeScalars {
+            switch scalar {
+            case "\\", "*", "_", "~", "`", "[", "]", ">": escaped += "\\\(scalar)"
+            case "<", "@", "#": escaped += "\(scalar)\u{200B}"
+            case "|": escaped += "\u{2223}"
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
+        return escaped
+    }
+}

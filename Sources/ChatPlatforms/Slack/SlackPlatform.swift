@@ -1,0 +1,77 @@
+public import TransportCore
+
+/// Slack: signed slash commands in, incoming webhook and later answers out.
+public struct SlackPlatform: ChatPlatform {
+    /// `slack`.
+    public static let name = PlatformName(rawValue: "slack")
+
+    public let facts = PlatformFacts(
+        answerDeadline: .seconds(3),
+        hasPrivateAnswers: true,
+        laterAnswers: PlatformFacts.LaterAnswers(uses: 3, lifetime: .seconds(25 * 60)),
+        postGap: .seconds(1),
+        textLimitScalars: SlackEncoder.textLimitScalars
+    )
+
+    private let signature: SlackSignature
+    private let applicationID: String?
+    private let replyURLs: SlackReplyURL
+    private let encoder = SlackEncoder()
+
+    /// Makes the adapter from signing secrets, and optionally the webhook's address and the application's id.
+    ///
+    /// - Throws: ``PlatformSettingsError`` about the secrets.
+    public init(_ settings: PlatformSettings) throws(PlatformSettingsError) {
+        signature = SlackSignature(secrets: try settings.checkedSecrets())
+        applicationID = settings.applicationID
+        replyURLs = SlackReplyURL(webhookURL: settings.webhookURL)
+    }
+
+    public var name: PlatformName { Self.name }
+
+    /// Accepts a request whose signature and time are right, and that names our application if it names one.
+    ///
+    /// A certificate probe (`ssl_check`) is answered even unsigned: it asks for nothing and nothing is done.
+    public func authenticate(_ request: InboundRequest, nowSeconds: Int64) -> Authentication {
+        let rejection = signature.rejection(of: request, nowSeconds: nowSeconds)
+        let fields = request.route == .commands ? try? FormParser().parse(request.body) : nil
+        if let fields, fields.values(of: "ssl_check") == ["1"], fields["command"] == nil { return .probe(.silent) }
+        if let rejection { return .rejected(rejection) }
+        if let applicationID, let fields, !fields.values(of: "api_app_id").allSatisfy({ $0 == applicationID }) {
+            return .rejected(.otherApplication)
+        }
+        return .accepted
+    }
+
+    public func decode(_ request: InboundRequest) -> Decoding {
+        SlackCommandDecoder(replyURLs: replyURLs).decode(request)
+    }
+
+    public func acknowledge(_ answer: Answer) -> InboundResponse {
+        encoder.answerBody(answer.message, audience: answer.audience).map(InboundResponse.json) ?? .silent
+    }
+
+    public func encode(_ message: Message, to destination: Destination) -> [TransportRequest] {
+        let body =
+            switch destination {
+            case .webhook: encoder.webhookBody(message)
+            case .reply: encoder.answerBody(message, audience: .requester)
+            }
+        return body.map { [WebhookPost.request($0, to: destination)] } ?? []
+    }
+
+    public func encodePlain(_ message: Message, to destination: Destination) -> [TransportRequest] {
+        encoder.plainBody(message, to: destination).map { [WebhookPost.request($0, to: destination)] } ?? []
+    }
+
+    public func interpret(_ outcome: Result<TransportResponse, TransportError>, from destination: Destination) -> Delivery {
+        switch outcome {
+        case .success(let response): SlackOutcome.interpret(response, from: destination)
+        case .failure(let error): PostOutcome.meaning(of: error)
+        }
+    }
+
+    public func permits(replyURL: String) -> Bool {
+        replyURLs.permits(replyURL)
+    }
+}

@@ -1,0 +1,92 @@
+import GRDB
+import JobEngine
+
+/// Rows of jobs. Every look-up is one step in an index, however many jobs there are.
+enum JobTable {
+    // MARK: Look-ups
+
+    static let byID = "SELECT * FROM job WHERE id = :id"
+    static let running = "SELECT * FROM job WHERE portal = :portal AND place = 'running'"
+    static let firstWaiting = "SELECT * FROM job WHERE portal = :portal AND place = 'waiting' ORDER BY id LIMIT 1"
+    static let lastWaiting = "SELECT * FROM job WHERE portal = :portal AND place = 'waiting' ORDER BY id DESC LIMIT 1"
+    static let unfinished = "SELECT * FROM job WHERE portal = :portal AND place <> 'ended' ORDER BY id LIMIT :limit"
+    static let otherLiveWithUser = """
+        SELECT id FROM job WHERE portal = :portal AND fromUserID = :user AND fromUserID IS NOT NULL AND place <> 'ended' AND id <> :id
+        """
+    static let liveAbout = """
+        SELECT * FROM (SELECT * FROM job WHERE portal = :portal AND fromKey = :key AND place <> 'ended')
+        UNION ALL
+        SELECT * FROM (SELECT * FROM job WHERE portal = :portal AND fromUserID = :key AND fromUserID IS NOT NULL AND place <> 'ended')
+        UNION ALL
+        SELECT * FROM (SELECT * FROM job INDEXED BY jobLivePerEmail
+            WHERE portal = :portal AND fromEmail = :key AND fromEmail IS NOT NULL AND place <> 'ended')
+        LIMIT 1
+        """
+    static let newestAbout = """
+        SELECT * FROM job WHERE id = (SELECT max(id) FROM (
+            SELECT max(id) AS id FROM job WHERE portal = :portal AND fromKey = :key
+            UNION ALL
+            SELECT max(id) FROM job WHERE portal = :portal AND fromUserID = :key AND fromUserID IS NOT NULL
+            UNION ALL
+            SELECT max(id) FROM job WHERE portal = :portal AND fromEmail = :key AND fromEmail IS NOT NULL))
+        """
+
+    static func fetch(_ db: Database, _ sql: String, _ arguments: StatementArguments) throws -> StoredJob? {
+        try Row.fetchOne(db.cachedStatement(sql: sql), arguments: arguments).map(stored)
+    }
+
+    static func fetchAll(_ db: Database, _ sql: String, _ arguments: StatementArguments) throws -> [StoredJob] {
+        try Row.fetchAll(db.cachedStatement(sql: sql), arguments: arguments).map(stored)
+    }
+
+    private static func stored(_ row: Row) throws -> StoredJob {
+        let id = JobID(rawValue: row["id"])
+        return StoredJob(job: try StoreJSON.value(Job.self, from: row["detail"], of: "job \(id)"), revision: row["revision"])
+    }
+
+    /// The number the next job gets. Numbers are never used twice, even when the newest job was removed.
+    static func nextID(_ db: Database) throws -> JobID {
+        JobID(rawValue: try Int64.fetchOne(db, sql: "SELECT seq + 1 FROM sqlite_sequence WHERE name = 'job'") ?? 1)
+    }
+
+    // MARK: Writing
+
+    static func insert(_ job: Job, epoch: Int64, _ db: Database) throws -> StoredJob {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO job (id, portal, state, fromKey, fromUserID, fromEmail, acceptedAtMilliseconds, endedAtMilliseconds,
+                    revision, epoch, detail)
+                VALUES (:id, :portal, :state, :fromKey, :fromUserID, :fromEmail, :acceptedAt, :endedAt, 1, :epoch, :detail)
+                """
+        ).execute(
+            arguments: try columns(of: job, epoch: epoch) + [
+                "portal": job.order.portal.rawValue, "fromKey": job.order.from.key.lowercased(), "acceptedAt": job.acceptedAt.milliseconds,
+            ])
+        return StoredJob(job: job, revision: 1)
+    }
+
+    /// Replaces the row if it is still at `revision` and no later owner has written it.
+    static func update(_ job: Job, at revision: Int64, epoch: Int64, _ db: Database) throws -> StoredJob {
+        try db.cachedStatement(
+            sql: """
+                UPDATE job SET state = :state, fromUserID = :fromUserID, fromEmail = :fromEmail, endedAtMilliseconds = :endedAt,
+                    revision = revision + 1, epoch = :epoch, detail = :detail
+                WHERE id = :id AND revision = :revision AND epoch <= :epoch
+                """
+        ).execute(arguments: try columns(of: job, epoch: epoch) + ["revision": revision])
+        guard db.changesCount == 1 else { throw LedgerError(code: .stale, detail: "\(job.id) has moved on since it was read") }
+        return StoredJob(job: job, revision: revision + 1)
+    }
+
+    private static func columns(of job: Job, epoch: Int64) throws -> StatementArguments {
+        [
+            "id": job.id.rawValue,
+            "state": job.state.rawValue,
+            "fromUserID": job.plan?.from.id.lowercased(),
+            "fromEmail": job.plan?.from.email?.lowercased(),
+            "endedAt": job.ending?.at.milliseconds,
+            "epoch": epoch,
+            "detail": try StoreJSON.text(job),
+        ]
+    }
+}

@@ -1,0 +1,83 @@
+import GRDB
+import JobEngine
+
+/// Rows of the outbox.
+enum PostTable {
+    /// One step of the index per destination, however many posts wait.
+    static let destinations = """
+        WITH RECURSIVE found (name) AS (
+            SELECT min(destination) FROM post WHERE settledAtMilliseconds IS NULL
+            UNION ALL
+            SELECT (SELECT min(destination) FROM post WHERE settledAtMilliseconds IS NULL AND destination > found.name)
+            FROM found WHERE found.name IS NOT NULL)
+        SELECT name FROM found WHERE name IS NOT NULL
+        """
+    static let head = "SELECT * FROM post WHERE destination = :destination AND settledAtMilliseconds IS NULL ORDER BY id LIMIT 1"
+    static let supersede = """
+        UPDATE post SET state = 'superseded', settledAtMilliseconds = :now
+        WHERE job = :job AND weight = 'progress' AND state = 'pending'
+        """
+    static let newerOfJob = """
+        SELECT 1 FROM post WHERE job = :job AND id > :id AND weight IN ('progress', 'final', 'start') LIMIT 1
+        """
+
+    /// A post may have arrived this often at most; then it is given up.
+    static let mostAmbiguousTries = 8
+    /// No waiting time is longer; a post that seems to wait longer met a clock that was set back.
+    static let longestWait: Duration = .seconds(3_600)
+
+    /// Puts posts into the queue, in order. A newer progress, start or final post drops older progress that has not been taken.
+    static func insert(_ announcements: [Announcement], at now: Timestamp, _ db: Database) throws {
+        for announcement in announcements {
+            switch announcement.weight {
+            case .progress, .final, .start:
+                try db.cachedStatement(sql: supersede)
+                    .execute(arguments: ["job": announcement.brief.id.rawValue, "now": now.milliseconds])
+            case .incident, .personal:
+                break
+            }
+            try db.cachedStatement(
+                sql: """
+                    INSERT INTO post (job, destination, weight, isTerminal, state, createdAtMilliseconds, notBeforeMilliseconds, detail)
+                    VALUES (:job, :destination, :weight, :isTerminal, 'pending', :now, :now, :detail)
+                    """
+            ).execute(arguments: [
+                "job": announcement.brief.id.rawValue,
+                "destination": announcement.destination.rawValue,
+                "weight": announcement.weight.rawValue,
+                "isTerminal": announcement.isTerminal,
+                "now": now.milliseconds,
+                "detail": try StoreJSON.text(announcement),
+            ])
+        }
+    }
+
+    /// Settles a post for good; for a personal one given up, its public substitute takes its place in the channel's queue.
+    static func giveUp(_ id: PostID, reason: String, at now: Timestamp, _ db: Database) throws {
+        let announcement = try announcement(id, db)
+        try db.execute(
+            sql: "UPDATE post SET state = 'dead', deadReason = ?, settledAtMilliseconds = ? WHERE id = ?",
+            arguments: [reason, now.milliseconds, id.rawValue]
+        )
+        let detail = AuditTrail.Detail(post: id.rawValue, reason: reason)
+        try AuditTrail.append(.postDead, job: announcement.brief.id, detail, at: now, db)
+        if let substitute = announcement.publicSubstitute {
+            try insert([substitute], at: now, db)
+        }
+    }
+
+    static func announcement(_ id: PostID, _ db: Database) throws -> Announcement {
+        guard let detail = try String.fetchOne(db, sql: "SELECT detail FROM post WHERE id = ?", arguments: [id.rawValue]) else {
+            throw LedgerError(code: .stale, detail: "post \(id.rawValue) does not exist")
+        }
+        return try StoreJSON.value(Announcement.self, from: detail, of: "post \(id.rawValue)")
+    }
+}
+
+extension Announcement {
+    /// Whether this is the one message that ends a job: public, or for the person who asked alone.
+    var isTerminal: Bool {
+        guard case .ended = notice else { return false }
+        return weight == .final || weight == .personal
+    }
+}

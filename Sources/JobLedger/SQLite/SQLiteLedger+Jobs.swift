@@ -1,0 +1,156 @@
+import Foundation
+import GRDB
+public import JobEngine
+
+extension SQLiteLedger {
+    public func admit(
+        _ command: CommandRecord,
+        at now: Timestamp,
+        answer: @escaping @Sendable (Admission) -> [UInt8]
+    ) async throws(LedgerError) -> AdmittedCommand {
+        let epoch = epoch
+        return try await write { db in
+            if let first = try Self.firstAnswer(to: command, db) { return AdmittedCommand(admission: nil, answer: first) }
+            let order = command.order
+            let about: StatementArguments = ["portal": order.portal.rawValue, "key": order.from.key.lowercased()]
+            if let running = try JobTable.fetch(db, JobTable.liveAbout, about) {
+                return try Self.remember(.alreadyRunning(running.job), of: command, answer: answer, at: now, db)
+            }
+
+            let portal: StatementArguments = ["portal": order.portal.rawValue]
+            let ahead = try JobTable.fetch(db, JobTable.lastWaiting, portal) ?? JobTable.fetch(db, JobTable.running, portal)
+            let step = Job.admit(order, as: try JobTable.nextID(db), behind: ahead?.job.id, at: now)
+            _ = try JobTable.insert(step.job, epoch: epoch, db)
+            try PostTable.insert(step.announcements, at: now, db)
+            try Self.keepReplyAddress(of: command, for: step.job.id, db)
+            let detail = AuditTrail.Detail(
+                state: step.job.state,
+                revision: 1,
+                epoch: epoch,
+                from: order.from.key,
+                to: order.to.key,
+                deleteProfile: order.deleteProfile,
+                requester: order.requester
+            )
+            try AuditTrail.append(.jobAccepted, job: step.job.id, detail, at: now, db)
+            return try Self.remember(.accepted(step.job), of: command, answer: answer, at: now, db)
+        }
+    }
+
+    public func commit(_ step: Step, of stored: StoredJob, at now: Timestamp) async throws(LedgerError) -> StoredJob {
+        let epoch = epoch
+        return try await write { db in
+            guard let current = try JobTable.fetch(db, JobTable.byID, ["id": stored.job.id.rawValue]),
+                current.revision == stored.revision, !current.job.state.isTerminal
+            else { throw LedgerError(code: .stale, detail: "\(stored.job.id) has moved on since it was read") }
+            try Self.check(step, after: current.job)
+            try Self.refuseTakenLeaver(step.job, db)
+
+            let updated = try JobTable.update(step.job, at: stored.revision, epoch: epoch, db)
+            try PostTable.insert(step.announcements, at: now, db)
+            if step.job.state != current.job.state || step.job.attempts != current.job.attempts {
+                let detail = AuditTrail.Detail(
+                    state: step.job.state,
+                    revision: updated.revision,
+                    epoch: epoch,
+                    from: step.job.plan?.from.id,
+                    to: step.job.plan?.to.id,
+                    deleteProfile: step.job.plan?.deleteProfile,
+                    attempt: step.job.lastAttempt,
+                    isInferred: step.job.ending?.isInferred
+                )
+                try AuditTrail.append(.jobChanged, job: step.job.id, detail, at: now, db)
+            }
+            return updated
+        }
+    }
+
+    public func job(_ id: JobID) async throws(LedgerError) -> StoredJob? {
+        try await read { try JobTable.fetch($0, JobTable.byID, ["id": id.rawValue]) }
+    }
+
+    public func nextJob(in portal: PortalName) async throws(LedgerError) -> StoredJob? {
+        try await read { db in
+            let portal: StatementArguments = ["portal": portal.rawValue]
+            return try JobTable.fetch(db, JobTable.running, portal) ?? JobTable.fetch(db, JobTable.firstWaiting, portal)
+        }
+    }
+
+    public func unfinishedJobs(in portal: PortalName, limit: Int) async throws(LedgerError) -> [StoredJob] {
+        try await read { try JobTable.fetchAll($0, JobTable.unfinished, ["portal": portal.rawValue, "limit": max(0, limit)]) }
+    }
+
+    public func newestJob(about key: String, in portal: PortalName) async throws(LedgerError) -> StoredJob? {
+        try await read { try JobTable.fetch($0, JobTable.newestAbout, ["portal": portal.rawValue, "key": key.lowercased()]) }
+    }
+
+    // MARK: Rules of a step
+
+    /// A step is about the job it follows from, and exactly the step that ends it brings its one terminal post.
+    private static func check(_ step: Step, after current: Job) throws(LedgerError) {
+        let terminalPosts = step.announcements.count { $0.isTerminal }
+        guard step.job.id == current.id, step.job.order == current.order,
+            step.announcements.allSatisfy({ $0.brief.id == current.id }),
+            terminalPosts == (step.job.state.isTerminal ? 1 : 0),
+            step.job.state.isTerminal == (step.job.ending != nil)
+        else { throw LedgerError(code: .conflict, detail: "the step does not fit \(current.id)") }
+    }
+
+    private static func refuseTakenLeaver(_ job: Job, _ db: Database) throws {
+        guard !job.state.isTerminal, let user = job.plan?.from.id.lowercased() else { return }
+        let other = try Int64.fetchOne(
+            db.cachedStatement(sql: JobTable.otherLiveWithUser),
+            arguments: ["portal": job.order.portal.rawValue, "user": user, "id": job.id.rawValue]
+        )
+        guard let other else { return }
+        let id = JobID(rawValue: other)
+        throw LedgerError(code: .leaverTaken, detail: "\(id) is about the same person as \(job.id)", otherJob: id)
+    }
+
+    // MARK: First answers
+
+    private static func firstAnswer(to command: CommandRecord, _ db: Database) throws -> [UInt8]? {
+        let requester = command.order.requester
+        let answer = try Data.fetchOne(
+            db.cachedStatement(sql: "SELECT answer FROM command WHERE platform = ? AND team = ? AND duplicateKey = ?"),
+            arguments: [requester.platform, requester.team, command.duplicateKey]
+        )
+        return answer.map(Array.init)
+    }
+
+    private static func remember(
+        _ admission: Admission,
+        of command: CommandRecord,
+        answer: (Admission) -> [UInt8],
+        at now: Timestamp,
+        _ db: Database
+    ) throws -> AdmittedCommand {
+        let (job, wasAccepted) =
+            switch admission {
+            case .accepted(let job): (job, true)
+            case .alreadyRunning(let job): (job, false)
+            }
+        let answer = answer(admission)
+        let requester = command.order.requester
+        try db.execute(
+            sql: """
+                INSERT INTO command (platform, team, duplicateKey, job, wasAccepted, answer, receivedAtMilliseconds)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                requester.platform, requester.team, command.duplicateKey, job.id.rawValue, wasAccepted, Data(answer), now.milliseconds,
+            ]
+        )
+        return AdmittedCommand(admission: admission, answer: answer)
+    }
+
+    private static func keepReplyAddress(of command: CommandRecord, for job: JobID, _ db: Database) throws {
+        guard let url = command.replyURL, command.replyUses > 0 else { return }
+        try db.execute(
+            sql: "INSERT INTO replyAddress (job, platform, secretURL, usesLeft, expiresAtMilliseconds) VALUES (?, ?, ?, ?, ?)",
+            arguments: [
+                job.rawValue, command.order.requester.platform, url, command.replyUses, command.replyExpiresAt.milliseconds,
+            ]
+        )
+    }
+}

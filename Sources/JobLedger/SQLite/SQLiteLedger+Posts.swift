@@ -1,0 +1,107 @@
+import GRDB
+public import JobEngine
+
+extension SQLiteLedger {
+    public func destinationsWithPosts() async throws(LedgerError) -> [DestinationName] {
+        try await read { db in
+            try String.fetchAll(db.cachedStatement(sql: PostTable.destinations)).map(DestinationName.init(rawValue:))
+        }
+    }
+
+    /// Takes the oldest post of a destination that is not settled; later ones wait for it, whatever holds it back.
+    ///
+    /// A post found taken already was under way when the process died: it may have arrived, and counts as an ambiguous try. After
+    /// eight such tries it is given up.
+    public func claimPost(to destination: DestinationName, at now: Timestamp) async throws(LedgerError) -> PostClaim {
+        try await write { db in
+            let head = try db.cachedStatement(sql: PostTable.head)
+            while let row = try Row.fetchOne(head, arguments: ["destination": destination.rawValue]) {
+                let id = PostID(rawValue: row["id"])
+                let wasInterrupted = row["state"] == "claimed"
+                let ambiguousTries: Int = row["ambiguousTries"] + (wasInterrupted ? 1 : 0)
+                if ambiguousTries >= PostTable.mostAmbiguousTries {
+                    try db.execute(
+                        sql: "UPDATE post SET ambiguousTries = ? WHERE id = ?", arguments: [ambiguousTries, id.rawValue])
+                    try PostTable.giveUp(id, reason: "may_have_arrived_too_often", at: now, db)
+                    continue
+                }
+                let due = Timestamp(milliseconds: row["notBeforeMilliseconds"])
+                if due > now, due - now <= PostTable.longestWait { return .dueAt(due) }
+
+                let announcement = try StoreJSON.value(Announcement.self, from: row["detail"], of: "post \(id.rawValue)")
+                let tries: Int = row["tries"] + 1
+                try db.execute(
+                    sql: "UPDATE post SET state = 'claimed', tries = ?, ambiguousTries = ? WHERE id = ?",
+                    arguments: [tries, ambiguousTries, id.rawValue]
+                )
+                return .post(
+                    ClaimedPost(
+                        id: id,
+                        announcement: announcement,
+                        tries: tries,
+                        ambiguousTries: ambiguousTries,
+                        createdAt: Timestamp(milliseconds: row["createdAtMilliseconds"])
+                    )
+                )
+            }
+            return .nothing
+        }
+    }
+
+    /// Stores what became of a claimed post. A wait of more than an hour is cut to an hour.
+    ///
+    /// - Throws: ``LedgerError`` with code `.stale` when the post is not claimed (any more).
+    public func settlePost(_ id: PostID, _ outcome: PostOutcome, at now: Timestamp) async throws(LedgerError) {
+        try await write { db in
+            let row = try Row.fetchOne(
+                db,
+                sql: "SELECT job, weight, ambiguousTries FROM post WHERE id = ? AND state = 'claimed'",
+                arguments: [id.rawValue]
+            )
+            guard let row else { throw LedgerError(code: .stale, detail: "post \(id.rawValue) is not under way") }
+            switch outcome {
+            case .sent:
+                try Self.settle(id, as: "sent", at: now, db)
+            case .dead(let reason):
+                try PostTable.giveUp(id, reason: reason, at: now, db)
+            case .again(let due, let wasAmbiguous):
+                let ambiguousTries: Int = row["ambiguousTries"] + (wasAmbiguous ? 1 : 0)
+                try db.execute(
+                    sql: "UPDATE post SET state = 'pending', ambiguousTries = ?, notBeforeMilliseconds = ? WHERE id = ?",
+                    arguments: [ambiguousTries, min(due, now + PostTable.longestWait).milliseconds, id.rawValue]
+                )
+                if ambiguousTries >= PostTable.mostAmbiguousTries {
+                    try PostTable.giveUp(id, reason: "may_have_arrived_too_often", at: now, db)
+                } else if row["weight"] == Announcement.Weight.progress.rawValue,
+                    // A newer post of the job came while this one was under way.
+                    try Int.fetchOne(db, sql: PostTable.newerOfJob, arguments: ["job": row["job"] as Int64, "id": id.rawValue]) != nil
+                {
+                    try Self.settle(id, as: "superseded", at: now, db)
+                }
+            }
+        }
+    }
+
+    public func takeReplyAddress(for job: JobID, at now: Timestamp) async throws(LedgerError) -> ReplyAddress? {
+        try await write { db in
+            let row = try Row.fetchOne(db, sql: "SELECT * FROM replyAddress WHERE job = ?", arguments: [job.rawValue])
+            guard let row else { return nil }
+            let isUsable = Timestamp(milliseconds: row["expiresAtMilliseconds"]) > now
+            let usesLeft: Int = row["usesLeft"]
+            if isUsable, usesLeft > 1 {
+                try db.execute(sql: "UPDATE replyAddress SET usesLeft = usesLeft - 1 WHERE job = ?", arguments: [job.rawValue])
+            } else {
+                // A secret that is of no more use is not kept.
+                try db.execute(sql: "DELETE FROM replyAddress WHERE job = ?", arguments: [job.rawValue])
+            }
+            return isUsable ? ReplyAddress(url: row["secretURL"], platform: row["platform"]) : nil
+        }
+    }
+
+    private static func settle(_ id: PostID, as state: String, at now: Timestamp, _ db: Database) throws {
+        try db.execute(
+            sql: "UPDATE post SET state = ?, settledAtMilliseconds = ? WHERE id = ?",
+            arguments: [state, now.milliseconds, id.rawValue]
+        )
+    }
+}

@@ -1,0 +1,63 @@
+import ChatPlatforms
+import CurlTransport
+import JobEngine
+
+/// What the parts need of the configuration, in their own terms.
+extension BotConfiguration {
+    var transport: CurlConfiguration {
+        CurlConfiguration(privateDestinations: privateDestinations, caFile: caFile)
+    }
+
+    var policy: EnginePolicy {
+        var timing = Timing()
+        timing.firstPoll = pollGap.lowerBound
+        timing.longestPoll = pollGap.upperBound
+        timing.postGap = postGap
+        return EnginePolicy(timing: timing.scaled(by: timeScale), retriesOnce: retriesOnce)
+    }
+
+    /// The platforms that are on, each with the address it posts to.
+    ///
+    /// - Throws: `PlatformSettingsError` when a secret or an address is not good enough for its platform.
+    func channels() throws(PlatformSettingsError) -> ChannelDirectory {
+        var entries: [ChannelDirectory.Entry] = []
+        if let slack {
+            let platform = try SlackPlatform(
+                PlatformSettings(secrets: slack.signingSecrets, webhookURL: slack.webhookURL, applicationID: slack.appID)
+            )
+            entries.append(.init(platform: platform, webhook: slack.webhookURL))
+        }
+        if let mattermost {
+            let platform = try MattermostPlatform(
+                PlatformSettings(secrets: mattermost.commandTokens, webhookURL: mattermost.webhookURL, siteURL: mattermost.url)
+            )
+            entries.append(.init(platform: platform, webhook: mattermost.webhookURL))
+        }
+        return ChannelDirectory(entries)
+    }
+
+    var access: AccessPolicy {
+        var lists: [String: AccessPolicy.Lists] = [:]
+        if let slack { lists[SlackPlatform.name.rawValue] = AccessPolicy.Lists(slack.allowed) }
+        if let mattermost { lists[MattermostPlatform.name.rawValue] = AccessPolicy.Lists(mattermost.allowed) }
+        return AccessPolicy(lists: lists, operators: operators)
+    }
+
+    /// Whether commands may come from more than one channel, so that "this channel" could be wrong.
+    var hasSeveralChannels: Bool {
+        [slack?.allowed, mattermost?.allowed].contains { ($0?.channels.count ?? 0) > 1 }
+    }
+
+    /// Whether a peer is a proxy of ours.
+    var isTrustedProxy: @Sendable (String) -> Bool {
+        let proxies = trustedProxies
+        return { peer in proxies.contains { $0.contains(address: peer) } }
+    }
+}
+
+extension AccessPolicy.Lists {
+    /// The lists of one platform.
+    init(_ lists: BotConfiguration.AllowLists) {
+        self.init(teams: lists.teams, channels: lists.channels, users: lists.users)
+    }
+}

@@ -1,0 +1,121 @@
+import ChatPlatforms
+import CurlTransport
+import DocSpaceKit
+import JobEngine
+import JobLedger
+public import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// The whole bot, put together but not yet running.
+public struct BotApplication: Sendable {
+    /// Everything that runs, in the order of need: each stops before what stands before it.
+    let services: [any Service]
+    let logger: Logger
+    /// The listener of commands; tests ask it for its port.
+    public let commandListener: HTTPListener
+    /// The listener of health and metrics, if it is on.
+    public let adminListener: HTTPListener?
+
+    /// Runs until `SIGTERM` or `SIGINT`, or until the task is cancelled. Jobs go on in the portal.
+    ///
+    /// - Throws: What stopped the bot: `ListenerError` when an address is taken, `LedgerError` when the store fails.
+    public func run(stopsOnSignals: Bool = true) async throws {
+        var configuration = ServiceGroupConfiguration(
+            services: services,
+            gracefulShutdownSignals: stopsOnSignals ? [.sigterm, .sigint] : [],
+            logger: logger
+        )
+        configuration.maximumGracefulShutdownDuration = .seconds(5)
+        try await ServiceGroup(configuration: configuration).run()
+    }
+}
+
+/// Puts the bot together. The one place where parts meet; `serve`, `demo` and tests all call it.
+///
+/// - Parameters:
+///   - metrics: Where numbers go; its exposition is what `/metrics` answers.
+///   - clock: The time that waits and messages go by.
+/// - Throws: `LedgerError` when the store cannot be opened, `CurlConfigurationError` when libcurl cannot be used,
+///   `DocSpaceError` when the portal's address or credential cannot be used.
+public func buildApplication(
+    _ configuration: BotConfiguration,
+    metrics registry: PrometheusRegistry = PrometheusRegistry(),
+    clock: BotClock = .system(),
+    logger: Logger
+) async throws -> BotApplication {
+    let ledger = try SQLiteLedger.open(at: configuration.storePath)
+    let transport = try CurlClient(configuration: configuration.transport)
+    let client = try DocSpaceClient(
+        portal: configuration.docSpace.url,
+        credential: DocSpaceCredential(configuration.docSpace.token),
+        transport: transport
+    )
+    BotMetrics.declare(in: registry)
+    let metrics = BotMetrics(factory: registry)
+    let version = VersionReport(libcurl: CurlClient.versionLine)
+    metrics.setBuild(version)
+
+    let bells = Bells()
+    let channels = try configuration.channels()
+    let access = configuration.access
+    let catalogue = Catalogue(hasSeveralChannels: configuration.hasSeveralChannels)
+    let readiness = Readiness(checks: [PortalCheck.name])
+
+    let runner = PortalRunner(
+        portal: .main,
+        ledger: ledger,
+        gateway: PortalGateway(client: client, metrics: metrics),
+        access: access,
+        policy: configuration.policy,
+        clock: clock,
+        bells: bells,
+        metrics: metrics,
+        logger: logger
+    )
+    let sender = Sender(
+        ledger: ledger,
+        transport: transport,
+        channels: channels,
+        catalogue: catalogue,
+        retry: RetryPolicy(timeScale: configuration.timeScale),
+        clock: clock,
+        bells: bells,
+        metrics: metrics,
+        logger: logger
+    )
+    let endpoint = CommandEndpoint(
+        channels: channels,
+        desk: Desk(portal: .main, ledger: ledger, access: access, catalogue: catalogue, clock: clock, bells: bells, logger: logger),
+        metrics: metrics,
+        logger: logger
+    )
+    let isTrustedProxy = configuration.isTrustedProxy
+    let commandListener = HTTPListener(
+        name: "commands",
+        address: configuration.listen,
+        isTrustedPeer: isTrustedProxy,
+        handler: Routes.commands(platforms: channels.platforms.map(\.name), route: endpoint.respond).respond,
+        logger: logger
+    )
+    let adminListener = configuration.adminListen.map { address in
+        HTTPListener(
+            name: "admin",
+            address: address,
+            handler: Routes.admin(readiness: readiness, metrics: registry, version: version).respond,
+            logger: logger
+        )
+    }
+
+    var services: [any Service] = [
+        StoreService(ledger: ledger, retentionDays: configuration.retentionDays, clock: clock),
+        TransportService(client: transport),
+        GaugeService(ledger: ledger, metrics: metrics, bells: bells),
+        PortalCheck(client: client, readiness: readiness, timeScale: configuration.timeScale, logger: logger),
+        runner,
+        sender,
+        commandListener,
+    ]
+    if let adminListener { services.append(adminListener) }
+    return BotApplication(services: services, logger: logger, commandListener: commandListener, adminListener: adminListener)
+}

@@ -1,0 +1,123 @@
+import ChatPlatforms
+import JobEngine
+
+/// The last message of a job.
+extension Catalogue {
+    func endingText(_ job: JobBrief, _ ending: Ending, took: Duration, wasAway: Bool) -> MessageText {
+        let stage = ending.stage ?? Stage(percentage: 0)
+        switch ending.result {
+        case .finished:
+            let how: MessageText =
+                wasAway
+                ? " while the bot was away."
+                : ": \(data: job.fromName) → \(data: job.toName), \(ours: took.inWords)."
+            return "✅ \(ours: job.id) finished\(how)" + checked(job, ending.receipt) + whereThingsAre(job) + askedBy(job)
+        case .finishedByCheck:
+            let left = ending.receipt?.leftInWords ?? "0 rooms"
+            return """
+                ⚠ \(ours: job.id): DocSpace no longer lists this job (last seen \(ours: stage.position)). \
+                Checked instead: \(data: job.givenFromName) owns \(ours: left). Result: finished, confirmed by check.
+                """ + askedBy(job)
+        case .incomplete:
+            let left = ending.receipt?.leftInWords ?? "some rooms"
+            return """
+                ⚠ \(ours: job.id): DocSpace no longer lists this job and \(data: job.givenFromName) still owns \(ours: left). \
+                Result: incomplete. \(command: sameAgain(job.order)) moves the rest.
+                """
+        case .roomsLeft:
+            let left = ending.receipt?.leftInWords ?? "some rooms"
+            return """
+                ⚠ \(ours: job.id) ended, not complete: DocSpace calls it finished, but \(data: job.givenFromName) still owns \
+                \(ours: left). \(command: sameAgain(job.order)) moves the rest.
+                """
+        case .roomsElsewhere:
+            let elsewhere = ending.receipt?.elsewhere ?? 0
+            return """
+                ⚠ \(ours: job.id) ended, not as planned: \(ours: Quantity.rooms(elsewhere)) of the plan belong neither to \
+                \(data: job.givenFromName) nor to \(data: job.givenToName). Another reassignment may have taken them: look in DocSpace.
+                """
+        case .failed(let message):
+            return """
+                ❌ \(ours: job.id) failed at \(ours: stage.position) (\(ours: stage.words(deletes: job.order.deleteProfile))): \
+                \(said(message)) \(moved(job, ending.receipt)) \(ours: deletionSoFar(job, stage)) \
+                Try again: \(command: sameAgain(job.order))
+                """
+        case .stoppedUpstream:
+            return """
+                ⏹ \(ours: job.id) was stopped by DocSpace itself at \(ours: stage.position); nobody cancelled it. \
+                \(moved(job, ending.receipt)) \(command: sameAgain(job.order)) continues.
+                """
+        case .cancelled:
+            return """
+                ⏹ \(ours: job.id) stopped at \(ours: stage.position) after \(ours: took.inWords). \(moved(job, ending.receipt)) \
+                Nothing is rolled back. Continue: \(command: sameAgain(job.order))
+                """
+        case .startRefused(let status, let message):
+            return """
+                ❌ \(ours: job.id) failed before the start: \(said(message, status: status)) Nothing was started. \
+                \(ours: startRefusalHint(status)) Then: \(command: sameAgain(job.order))
+                """
+        case .neverStarted(let trouble):
+            return """
+                ❌ \(ours: job.id) failed before the start: DocSpace did not answer for \(ours: took.inWords) \
+                (\(ours: trouble.inWords)). Nothing was started. Later: \(command: sameAgain(job.order))
+                """
+        case .refused(let refusal):
+            return "✋ \(ours: job.id) not started: " + refusalText(refusal, order: job.order)
+        }
+    }
+
+    private func checked(_ job: JobBrief, _ receipt: Receipt?) -> MessageText {
+        guard let receipt else {
+            return " DocSpace reports the end; the rooms could not be counted. \(command: statusCommand(job.id))"
+        }
+        var text: MessageText = " Checked: "
+        if let active = receipt.active.moved, let archived = receipt.archived.moved {
+            text += "\(active) of \(ours: Quantity.rooms(receipt.active.planned))"
+            if receipt.archived.planned > 0 {
+                text += " and \(archived) of \(receipt.archived.planned) archived rooms"
+            }
+            text += " now belong to \(data: job.givenToName), "
+        }
+        return text + "\(receipt.left) left with \(data: job.givenFromName)."
+    }
+
+    private func whereThingsAre(_ job: JobBrief) -> MessageText {
+        var text: MessageText = """
+             Shared files: \(data: job.givenToName)'s My documents › \(data: "\"Documents of user \(job.fromName)\"").
+            """
+        text += job.order.deleteProfile ? " Profile deleted." : " Profile kept (disabled)."
+        return text
+    }
+
+    private func askedBy(_ job: JobBrief) -> MessageText {
+        " Asked by \(data: job.order.requester.displayName)."
+    }
+
+    private func said(_ message: String?, status: Int? = nil) -> MessageText {
+        let code = status.map { " (HTTP \($0))" } ?? ""
+        guard let message, !message.isEmpty else { return "DocSpace gives no reason\(ours: code)." }
+        return "DocSpace says \(data: "\"\(message)\"")\(ours: code)."
+    }
+
+    private func moved(_ job: JobBrief, _ receipt: Receipt?) -> MessageText {
+        guard let receipt else { return "What has moved could not be counted." }
+        let planned = receipt.active.planned + receipt.archived.planned
+        return "\(max(0, planned - receipt.left)) of \(ours: Quantity.rooms(planned)) moved."
+    }
+
+    private func deletionSoFar(_ job: JobBrief, _ stage: Stage) -> String {
+        guard job.order.deleteProfile else { return "Nothing was deleted." }
+        return stage.rawValue < 3 ? "Nothing was deleted." : "Personal files may be deleted already."
+    }
+
+    private func startRefusalHint(_ status: Int) -> String {
+        switch status {
+        case 401: "Likely cause: the bot's key was revoked or has expired."
+        case 402: "Likely cause: the portal's subscription is not paid."
+        case 403: "Likely cause: the bot's key lost its admin right or lacks the scope accounts:write."
+        case 404: "Likely cause: the portal is suspended or its address has changed."
+        default: "Check both accounts in DocSpace."
+        }
+    }
+}

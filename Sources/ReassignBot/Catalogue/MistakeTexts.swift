@@ -1,0 +1,56 @@
+import ChatPlatforms
+
+/// What is wrong with a command, and the line that works.
+extension Catalogue {
+    func mistakeText(_ mistake: CommandMistake) -> MessageText {
+        switch mistake {
+        case .unreadable(let mistake):
+            return unreadableText(mistake)
+        case .notAvailableYet(let what, let instead):
+            return "\(data: what) is not available yet. What works: \(command: "\(command) \(instead)")"
+        case .unknownVerb(let word, let nearest?):
+            return "There is no \(data: word). Did you mean \(command: "\(command) \(CommandTable.entry(for: nearest).usage)")?"
+        case .unknownVerb(let word, nil):
+            return "There is no command \(data: word). What works: \(command: "\(command) \(CommandTable.reassign.usage)"), or \(command: help)"
+        case .unknownOption(let option):
+            return "There is no option \(data: option). What works: \(command: "\(command) \(CommandTable.reassign.usage)")"
+        case .missing(let what, let usage):
+            return "Missing: \(ours: what). Type \(command: "\(command) \(usage)")"
+        case .tooMany(let extra, let usage):
+            return "\(data: extra) is one word too many. Type \(command: "\(command) \(usage)")"
+        case .notAJob(let word):
+            return "\(data: word) is no job: they are called J-17. All that run: \(command: "\(command) status")"
+        case .notAPerson(let word):
+            return """
+                \(data: word) is neither an e-mail address nor a DocSpace id; names are not available yet. \
+                Type \(command: "\(command) \(CommandTable.reassign.usage)") with e-mail addresses.
+                """
+        case .mentionNotAvailableYet(let shown):
+            return """
+                \(data: shown) is a mention; mentions are not available yet. \
+                Type \(command: "\(command) \(CommandTable.reassign.usage)") with e-mail addresses.
+                """
+        case .samePerson(let person):
+            return "\"from\" and \"to\" are the same person (\(data: person)). Nothing to do."
+        }
+    }
+
+    private var help: String { "\(command) help" }
+
+    private func unreadableText(_ mistake: TextMistake) -> MessageText {
+        switch mistake {
+        case .tooLong:
+            return "That is too long: at most 2,000 characters. \(command: help)"
+        case .tooManyWords:
+            return "Those are too many words: at most 32. \(command: help)"
+        case .unbalancedQuote:
+            return "A quote has no partner. \(command: help)"
+        case .controlCharacter:
+            return "The text holds a control character. Type it again by hand. \(command: help)"
+        case .broadcast:
+            return "A group or a channel is no person. Type \(command: "\(command) \(CommandTable.reassign.usage)") with e-mail addresses."
+        case .misleadingLink(let shown, let target):
+            return "The link shows \(data: shown) but leads to \(data: target). Type the address by hand. Nothing was started."
+        }
+    }
+}

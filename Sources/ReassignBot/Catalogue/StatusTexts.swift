@@ -1,0 +1,73 @@
+import ChatPlatforms
+import JobEngine
+
+/// What `status` says.
+extension Catalogue {
+    func noSuchJob(_ id: JobID) -> MessageText {
+        "There is no job \(ours: id). All that run: \(command: "\(command) status")"
+    }
+
+    func noJobAbout(_ person: String) -> MessageText {
+        "No job of this bot is about \(data: person). All that run: \(command: "\(command) status")"
+    }
+
+    /// All unfinished jobs, a line each.
+    func overview(_ jobs: [Job], deadPosts: Int, at now: Timestamp) -> MessageText {
+        var text: MessageText = jobs.isEmpty ? "Nothing runs and nothing waits." : ""
+        for (index, job) in jobs.enumerated() {
+            text += index == 0 ? statusText(job, at: now) : "\n" + statusText(job, at: now)
+        }
+        if deadPosts > 0 {
+            text += "\n⚠ \(deadPosts) messages could not be delivered; an admin of this bot finds them in the log."
+        }
+        return text
+    }
+
+    /// One job: where it stands, and since when that is known.
+    func statusText(_ job: Job, at now: Timestamp) -> MessageText {
+        let brief = JobBrief(job)
+        if let ending = job.ending {
+            let took = ending.at - (job.attempts.first?.intendedAt ?? job.acceptedAt)
+            return endingText(brief, ending, took: took, wasAway: false) + " (\(ours: (now - ending.at).inWords) ago)"
+        }
+        let pair: MessageText = "\(data: brief.fromName) → \(data: brief.toName)"
+        let asked: MessageText = "Asked by \(data: job.order.requester.displayName) \(ours: (now - job.acceptedAt).inWords) ago."
+        let silence: MessageText =
+            job.outage.map { " DocSpace has not answered for \(ours: (now - $0.since).inWords) (\(ours: $0.trouble.inWords))." } ?? ""
+        switch job.state {
+        case .received, .queued:
+            return "⏳ \(ours: job.id) waiting: \(pair). \(asked)"
+        case .preflight:
+            return "⏳ \(ours: job.id) looking up both people: \(pair).\(silence) \(asked)"
+        case .intended, .reconciling:
+            return """
+                ⏳ \(ours: job.id) start sent, not yet shown by DocSpace: \(pair).\(silence) The bot is looking whether it runs; \
+                it is not sent again meanwhile. \(asked)
+                """
+        case .watching:
+            return watchingText(job, pair, at: now) + silence + " " + asked
+        case .needsOperator:
+            return """
+                ⚠ \(ours: job.id) needs a decision: \(pair). The bot cannot know whether the data has moved: look in DocSpace. \(asked)
+                """
+        case .succeeded, .failed, .cancelled, .stoppedUpstream, .refused:
+            return "\(ours: job.id) \(ours: job.state.rawValue): \(pair). \(asked)"
+        }
+    }
+
+    private func watchingText(_ job: Job, _ pair: MessageText, at now: Timestamp) -> MessageText {
+        guard let progress = job.watch?.progress, let readAt = job.watch?.progressReadAt else {
+            return "▶ \(ours: job.id) running: \(pair)."
+        }
+        let stage = progress.stage
+        let words = stage.words(deletes: job.order.deleteProfile)
+        let age = "read \((now - readAt).inWords) ago"
+        if job.watch?.missing != nil {
+            return "⚠ \(ours: job.id) not listed by DocSpace now: \(pair), last seen \(ours: stage.position) (\(ours: age)). The bot keeps looking."
+        }
+        if job.watch?.end != nil {
+            return "▶ \(ours: job.id) ended in DocSpace, counting the rooms: \(pair) (\(ours: age))."
+        }
+        return "▶ \(ours: job.id) \(ours: stage.position): \(ours: words) (\(progress.percentage) %), \(pair) (\(ours: age))."
+    }
+}

@@ -1,0 +1,58 @@
+import JobEngine
+
+extension Stage {
+    /// "stage 2 of 7"
+    var position: String { "stage \(rawValue) of \(Stage.count)" }
+
+    /// What the portal does in this stage.
+    ///
+    /// - Parameter deletes: Whether the leaver's profile is deleted; the third stage then destroys files.
+    func words(deletes: Bool) -> String {
+        switch rawValue {
+        case 1: "checking rights"
+        case 2: "moving shared files"
+        case 3: deletes ? "deleting personal files" : "setting personal files aside"
+        case 4: "moving connected storages"
+        case 5: "moving rooms and folders"
+        case 6: "moving files"
+        default: "finishing"
+        }
+    }
+}
+
+extension Trouble {
+    /// For a bracket: "502", "no connection".
+    var inWords: String {
+        switch self {
+        case .unreachable: "no connection"
+        case .status(let status): String(status)
+        case .rateLimited: "429, too many requests"
+        case .credentialRefused: "401"
+        case .unreadable: "unreadable answer"
+        }
+    }
+}
+
+extension Duration {
+    /// "48 s", "4 min 12 s", "2 min", "3 h 5 min", "2 d 4 h".
+    var inWords: String {
+        let seconds = components.seconds
+        let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60)
+        let parts =
+            if days > 0 {
+                [(days, "d"), (hours, "h")]
+            } else if hours > 0 {
+                [(hours, "h"), (minutes, "min")]
+            } else {
+                [(minutes, "min"), (seconds % 60, "s")]
+            }
+        let shown = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        return shown.isEmpty ? "0 s" : shown.joined(separator: " ")
+    }
+}
+
+/// Numbers with their nouns.
+enum Quantity {
+    /// "1 room", "14 rooms".
+    static func rooms(_ count: Int) -> String { count == 1 ? "1 room" : "\(count) rooms" }
+}

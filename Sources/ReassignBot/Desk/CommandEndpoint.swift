@@ -1,0 +1,56 @@
+import ChatPlatforms
+import JobLedger
+import Logging
+
+/// One chat request from raw bytes to HTTP answer: authenticate, decode, hand to the desk, acknowledge.
+struct CommandEndpoint: Sendable {
+    let channels: ChannelDirectory
+    let desk: Desk
+    let metrics: BotMetrics
+    let logger: Logger
+
+    /// Answers a request. A status other than 200 says that it never was a command; mistakes of people are answered 200.
+    func respond(to request: InboundRequest, from name: PlatformName) async -> InboundResponse {
+        guard let platform = channels.platform(name) else { return Self.plain(404, "not found") }
+        let received = ContinuousClock.now
+        switch platform.authenticate(request, nowSeconds: BotClock.wallSeconds) {
+        case .probe(let response):
+            logger.debug("probe answered", metadata: ["chat.platform": "\(name)"])
+            return response
+        case .rejected(let reason):
+            metrics.authenticationFailed(platform: name, reason: reason)
+            logger.warning("request not authentic", metadata: ["chat.platform": "\(name)", "auth.reason": "\(reason.rawValue)"])
+            return Self.plain(401, "unauthorized")
+        case .accepted:
+            break
+        }
+
+        switch platform.decode(request) {
+        case .ignore(let response):
+            return response
+        case .malformed(let reason):
+            logger.warning("request malformed", metadata: ["chat.platform": "\(name)", "request.reason": "\(reason.rawValue)"])
+            return reason == .contentType ? Self.plain(415, "unsupported media type") : Self.plain(400, "bad request")
+        case .command(let command):
+            let reply = await answer(command, on: platform)
+            let response = platform.acknowledge(reply.answer)
+            metrics.commandAnswered(platform: name, verb: reply.verb, result: reply.result, after: ContinuousClock.now - received)
+            return response
+        }
+    }
+
+    private func answer(_ command: InboundCommand, on platform: any ChatPlatform) async -> Desk.Reply {
+        do {
+            return try await desk.answer(command, facts: platform.facts)
+        } catch {
+            logger.error("store failed", metadata: ["error": "\(error)"])
+            let text = desk.catalogue.storeTrouble
+            let answer = Answer(audience: .requester, message: Message(id: "", spans: text.spans))
+            return Desk.Reply(answer: answer, verb: "reassign", result: .failed)
+        }
+    }
+
+    private static func plain(_ status: Int, _ text: String) -> InboundResponse {
+        InboundResponse(status: status, contentType: "text/plain; charset=utf-8", body: Array(text.utf8))
+    }
+}

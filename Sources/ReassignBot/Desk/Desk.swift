@@ -1,0 +1,189 @@
+import ChatPlatforms
+import JobEngine
+import JobLedger
+import Logging
+
+/// Takes an authentic command and answers it. Nothing here waits for DocSpace.
+struct Desk: Sendable {
+    let portal: PortalName
+    let ledger: any Ledger
+    let access: AccessPolicy
+    let catalogue: Catalogue
+    let clock: BotClock
+    let bells: Bells
+    let logger: Logger
+
+    /// An answer, and what to count it as.
+    struct Reply: Sendable {
+        let answer: Answer
+        /// A word of the command table.
+        let verb: String
+        let result: BotMetrics.CommandResult
+    }
+
+    /// Most unfinished jobs that `status` lists.
+    static let mostListedJobs = 10
+
+    /// The answer to a command. What it changes is on the disk when this returns.
+    ///
+    /// - Throws: ``LedgerError`` when the store cannot be used; the caller answers with ``Catalogue/storeTrouble``.
+    func answer(_ command: InboundCommand, facts: PlatformFacts) async throws(LedgerError) -> Reply {
+        let requester = Requester(command.origin)
+        let parsed = parse(command)
+        let need = AccessPolicy.Need(parsed.entry.role)
+        if case .refused(let reason) = access.authorize(requester, for: need) {
+            log("command refused", requester, ["access.reason": "\(reason.rawValue)"])
+            return reply(catalogue.refused(reason, requester: requester, channels: channels(of: requester)), parsed, .denied)
+        }
+        switch parsed {
+        case .mistake(let mistake, _):
+            return reply(catalogue.mistakeText(mistake), parsed, .mistake)
+        case .command(.help):
+            return reply(catalogue.helpText(mayStart: access.authorize(requester, for: .listed) == .allowed), parsed, .answered)
+        case .command(.whoami):
+            return reply(catalogue.whoami(requester, access: access), parsed, .answered)
+        case .command(.status(let subject)):
+            return reply(try await status(of: subject), parsed, .answered)
+        case .command(.reassign(let from, let to)):
+            return try await admit(from: from, to: to, command: command, requester: requester, facts: facts)
+        }
+    }
+
+    // MARK: Starting
+
+    private func admit(
+        from: ChatPlatforms.PersonReference,
+        to: ChatPlatforms.PersonReference,
+        command: InboundCommand,
+        requester: Requester,
+        facts: PlatformFacts
+    ) async throws(LedgerError) -> Reply {
+        let now = clock.now
+        let order = Order(
+            portal: portal,
+            from: Order.PersonReference(from),
+            to: Order.PersonReference(to),
+            deleteProfile: false,
+            requester: requester,
+            destination: .channel(of: requester.platform)
+        )
+        let record = CommandRecord(
+            duplicateKey: command.duplicateKey,
+            order: order,
+            replyURL: command.reply?.url,
+            replyExpiresAt: now + (facts.laterAnswers?.lifetime ?? .zero),
+            replyUses: facts.laterAnswers?.uses ?? 0
+        )
+        let admitted = try await ledger.admit(record, at: now) { [catalogue] admission in
+            StoredText.encode(catalogue.admissionText(admission, of: order, at: now))
+        }
+        let result: BotMetrics.CommandResult
+        switch admitted.admission {
+        case .accepted(let job):
+            result = .accepted
+            bells.jobMade()
+            log("command accepted", requester, ["job.id": "\(job.id)"])
+        case .alreadyRunning(let job):
+            result = .refused
+            log("command not started: already running", requester, ["job.id": "\(job.id)"])
+        case nil:
+            result = .duplicate
+            log("command repeated", requester, [:])
+        }
+        return Reply(answer: privately(StoredText.decode(admitted.answer) ?? catalogue.storeTrouble), verb: "reassign", result: result)
+    }
+
+    // MARK: Looking
+
+    private func status(of subject: ReassignCommand.StatusSubject) async throws(LedgerError) -> MessageText {
+        switch subject {
+        case .all:
+            let jobs = try await ledger.unfinishedJobs(in: portal, limit: Self.mostListedJobs)
+            let statistics = try await ledger.statistics()
+            return catalogue.overview(jobs.map(\.job), deadPosts: statistics.deadPosts, at: clock.now)
+        case .job(let number):
+            let id = JobID(rawValue: number)
+            guard let stored = try await ledger.job(id) else { return catalogue.noSuchJob(id) }
+            return catalogue.statusText(stored.job, at: clock.now)
+        case .person(let person):
+            guard let stored = try await ledger.newestJob(about: person.key, in: portal) else { return catalogue.noJobAbout(person.typed) }
+            return catalogue.statusText(stored.job, at: clock.now)
+        }
+    }
+
+    // MARK: Pieces
+
+    /// A command, or why it is none, with the entry of the table that decides who may use it.
+    private enum Parsed {
+        case command(ReassignCommand)
+        case mistake(CommandMistake, CommandEntry)
+
+        var entry: CommandEntry {
+            switch self {
+            case .command(let command): command.entry
+            case .mistake(_, let entry): entry
+            }
+        }
+    }
+
+    /// A mistake is explained to listed people only: help is for everybody.
+    private func parse(_ command: InboundCommand) -> Parsed {
+        switch command.words.mapError(CommandMistake.unreadable).flatMap(CommandParser.parse) {
+        case .success(let meaning): .command(meaning)
+        case .failure(let mistake): .mistake(mistake, CommandTable.reassign)
+        }
+    }
+
+    private func reply(_ text: MessageText, _ parsed: Parsed, _ result: BotMetrics.CommandResult) -> Reply {
+        Reply(answer: privately(text), verb: parsed.entry.verb?.rawValue ?? "reassign", result: result)
+    }
+
+    private func privately(_ text: MessageText) -> Answer {
+        Answer(audience: .requester, message: Message(id: "", spans: text.spans))
+    }
+
+    private func channels(of requester: Requester) -> [String] {
+        access.lists[requester.platform]?.channels.sorted() ?? []
+    }
+
+    private func log(_ message: Logger.Message, _ requester: Requester, _ metadata: Logger.Metadata) {
+        let who: Logger.Metadata = [
+            "chat.platform": "\(requester.platform)", "chat.team": "\(requester.team)", "chat.channel": "\(requester.channel)",
+            "chat.user": "\(requester.user)",
+        ]
+        logger.info(message, metadata: who.merging(metadata) { first, _ in first })
+    }
+}
+
+extension Requester {
+    /// Who typed, in the engine's terms.
+    init(_ origin: InboundCommand.Origin) {
+        self.init(
+            platform: origin.platform.rawValue,
+            team: origin.team,
+            channel: origin.channel,
+            channelName: origin.channelName,
+            user: origin.user,
+            userName: origin.userName
+        )
+    }
+}
+
+extension Order.PersonReference {
+    /// A typed person, in the engine's terms.
+    init(_ person: ChatPlatforms.PersonReference) {
+        self.init(kind: person.kind == .email ? .email : .id, typed: person.typed, key: person.key)
+    }
+}
+
+extension AccessPolicy.Need {
+    /// What a command's role needs.
+    init(_ role: CommandRole) {
+        self =
+            switch role {
+            case .anyone: .anyone
+            case .listed: .listed
+            case .operators: .operators
+            }
+    }
+}

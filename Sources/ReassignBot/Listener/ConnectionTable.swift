@@ -1,0 +1,134 @@
+internal import NIOConcurrencyHelpers
+internal import NIOCore
+
+/// All open connections of one listener: caps, who makes room, and who has to hear of a shutdown.
+///
+/// It is the only state that the connections of a listener share.
+final class ConnectionTable: Sendable {
+    /// Names one connection; later ones are greater.
+    typealias ID = UInt64
+
+    /// Sent through a connection's pipeline when the listener shuts down.
+    struct Drain: Sendable {}
+
+    private struct Entry {
+        var channel: any Channel
+        var peer: String
+        var isWaitingForHead: Bool
+    }
+
+    private struct State {
+        var entries: [ID: Entry] = [:]
+        var countByPeer: [String: Int] = [:]
+        var nextID: ID = 0
+        var requestsInFlight = 0
+        var isDraining = false
+        var whenEmpty: (@Sendable () -> Void)?
+    }
+
+    private let limits: ListenerLimits
+    private let isTrustedPeer: @Sendable (String) -> Bool
+    private let state = NIOLockedValueBox(State())
+
+    /// - Parameter isTrustedPeer: Whether many people share this peer's address, as behind a proxy of ours; such peers have no cap of their own.
+    init(limits: ListenerLimits, isTrustedPeer: @escaping @Sendable (String) -> Bool) {
+        self.limits = limits
+        self.isTrustedPeer = isTrustedPeer
+    }
+
+    /// Whether answers have to be the last ones of their connections.
+    var isDraining: Bool { state.withLockedValue { $0.isDraining } }
+
+    /// Connections that are open now.
+    var count: Int { state.withLockedValue { $0.entries.count } }
+
+    /// Enters a new connection, closing an older one if it has to; `nil` means there is no place for it.
+    func admit(_ channel: any Channel, peer: String) -> ID? {
+        let isTrusted = isTrustedPeer(peer)
+        let (id, evicted) = state.withLockedValue { state -> (ID?, (any Channel)?) in
+            guard !state.isDraining, isTrusted || state.countByPeer[peer, default: 0] < limits.connectionsPerPeer else {
+                return (nil, nil)
+            }
+            var evicted: (any Channel)?
+            if state.entries.count >= limits.connections {
+                // A scan, but only when full: about a thousand entries, against one accepted connection.
+                guard let oldest = state.entries.lazy.filter({ $0.value.isWaitingForHead }).map(\.key).min() else { return (nil, nil) }
+                evicted = Self.remove(oldest, from: &state)
+            }
+            state.nextID += 1
+            state.entries[state.nextID] = Entry(channel: channel, peer: peer, isWaitingForHead: true)
+            state.countByPeer[peer, default: 0] += 1
+            return (state.nextID, evicted)
+        }
+        evicted?.close(promise: nil)
+        return id
+    }
+
+    /// Notes whether a connection waits for a header, so that it may be closed to make room.
+    func setWaitingForHead(_ isWaiting: Bool, _ id: ID) {
+        state.withLockedValue { $0.entries[id]?.isWaitingForHead = isWaiting }
+    }
+
+    /// Forgets a closed connection. Forgetting twice does nothing.
+    func remove(_ id: ID) {
+        let whenEmpty = state.withLockedValue { state -> (@Sendable () -> Void)? in
+            _ = Self.remove(id, from: &state)
+            return Self.takeWhenEmpty(&state)
+        }
+        whenEmpty?()
+    }
+
+    private static func takeWhenEmpty(_ state: inout State) -> (@Sendable () -> Void)? {
+        guard state.entries.isEmpty else { return nil }
+        defer { state.whenEmpty = nil }
+        return state.whenEmpty
+    }
+
+    private static func remove(_ id: ID, from state: inout State) -> (any Channel)? {
+        guard let entry = state.entries.removeValue(forKey: id) else { return nil }
+        if let count = state.countByPeer[entry.peer] {
+            state.countByPeer[entry.peer] = count > 1 ? count - 1 : nil
+        }
+        return entry.channel
+    }
+
+    /// Takes one of the places for requests in flight; `false` when all are taken. Pair with ``endRequest()``.
+    func beginRequest() -> Bool {
+        state.withLockedValue { state in
+            guard state.requestsInFlight < limits.requestsInFlight else { return false }
+            state.requestsInFlight += 1
+            return true
+        }
+    }
+
+    /// Gives a place back.
+    func endRequest() {
+        state.withLockedValue { $0.requestsInFlight -= 1 }
+    }
+
+    /// Admits nobody any more and tells every connection to end after the answer in progress.
+    ///
+    /// - Parameter whenEmpty: Called once, when the last connection is gone.
+    func drain(whenEmpty: @escaping @Sendable () -> Void) {
+        let (channels, isEmpty) = state.withLockedValue { state in
+            state.isDraining = true
+            state.whenEmpty = whenEmpty
+            return (state.entries.values.map(\.channel), Self.takeWhenEmpty(&state))
+        }
+        isEmpty?()
+        for channel in channels {
+            channel.pipeline.fireUserInboundEventTriggered(Drain())
+        }
+    }
+
+    /// Closes every connection at once.
+    func closeAll() {
+        let channels = state.withLockedValue { state in
+            state.isDraining = true
+            return state.entries.values.map(\.channel)
+        }
+        for channel in channels {
+            channel.close(promise: nil)
+        }
+    }
+}

@@ -1,0 +1,139 @@
+import JobEngine
+import JobLedger
+import Logging
+import ServiceLifecycle
+
+/// Moves the jobs of one portal forward, one at a time: event, step, store, act.
+struct PortalRunner: Service {
+    let portal: PortalName
+    let ledger: any Ledger
+    let gateway: PortalGateway
+    let access: AccessPolicy
+    let policy: EnginePolicy
+    let clock: BotClock
+    let bells: Bells
+    let metrics: BotMetrics
+    let logger: Logger
+
+    /// Runs until the service group shuts down. Never waits for a job: the portal runs it, the next start takes it up again.
+    func run() async throws {
+        do {
+            try await cancelWhenGracefulShutdown {
+                try await runJobs()
+            }
+        } catch is CancellationError {
+            logger.debug("runner stopped")
+        }
+    }
+
+    private func runJobs() async throws {
+        var rings = bells.jobs.rings.makeAsyncIterator()
+        while !Task.isCancelled {
+            if let job = try await ledger.nextJob(in: portal) {
+                try await drive(job)
+            } else if await rings.next() == nil {
+                return
+            }
+        }
+    }
+
+    /// Drives one job until it leaves the portal's place.
+    private func drive(_ found: StoredJob) async throws {
+        var stored = found
+        var job = found.job
+        var event: JobEvent = job.state.isWaiting ? .turnCame : .resumed
+        while true {
+            let step = job.step(event, at: clock.now, under: policy)
+            if step.job.needsSaving(after: stored.job, timing: policy.timing) || !step.announcements.isEmpty {
+                switch await store(step, of: stored) {
+                case .success(let next):
+                    report(step, from: stored.job.state)
+                    stored = next
+                case .failure(let error) where error.code == .leaverTaken:
+                    event = .leaverTaken(by: error.otherJob ?? job.id)
+                    continue
+                case .failure(let error):
+                    throw error
+                }
+            }
+            job = step.job
+            guard let action = step.next else { return }
+            event = try await perform(action, for: job)
+        }
+    }
+
+    private func store(_ step: Step, of stored: StoredJob) async -> Result<StoredJob, LedgerError> {
+        do throws(LedgerError) {
+            return .success(try await ledger.commit(step, of: stored, at: clock.now))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func perform(_ action: JobAction, for job: Job) async throws -> JobEvent {
+        try await Task.sleep(for: action.delay)
+        let event: JobEvent
+        switch (action, job.plan) {
+        case (.readPreflight, _):
+            let decision = access.authorize(job.order.requester, for: .listed)
+            event = await gateway.preflight(for: job.order, isRequesterAllowed: decision == .allowed)
+        case (.start(let order), _):
+            logger.info("start requested", metadata: ["job.id": "\(job.id)", "job.attempt": "\(order.attempt)"])
+            event = clock.now < order.sendBefore ? await gateway.start(order) : .startNotSent(.unreachable)
+        case (.readProgress, let plan?):
+            event = await gateway.progress(of: plan.from.id)
+        case (.readEvidence, let plan?):
+            event = await gateway.evidence(on: plan)
+        case (.readReceipt, let plan?):
+            event = await gateway.receipt(on: plan)
+        case (.readProgress, nil), (.readEvidence, nil), (.readReceipt, nil):
+            event = .unavailable(.unreadable)
+        }
+        // Shutting down: what was read may be the echo of our own cancellation. The next start asks again.
+        try Task.checkCancellation()
+        if case .unavailable(let trouble) = event {
+            logger.warning(
+                "portal not available",
+                metadata: ["job.id": "\(job.id)", "job.state": "\(job.state.rawValue)", "docspace.trouble": "\(trouble)"]
+            )
+        }
+        return event
+    }
+
+    private func report(_ step: Step, from state: JobState) {
+        bells.stepStored(hasPosts: !step.announcements.isEmpty)
+        if let result = step.job.result {
+            metrics.jobFinished(result, after: clock.now - step.job.acceptedAt)
+        }
+        guard step.job.state != state else { return }
+        logger.info(
+            "job state changed",
+            metadata: ["job.id": "\(step.job.id)", "job.from": "\(state.rawValue)", "job.to": "\(step.job.state.rawValue)"]
+        )
+    }
+}
+
+extension Job {
+    /// What a job that ended (or waits for a person) is counted as.
+    fileprivate var result: BotMetrics.JobResult? {
+        switch state {
+        case .succeeded: ending?.isInferred == true ? .succeededInferred : .succeeded
+        case .failed: .failed
+        case .cancelled: .cancelled
+        case .stoppedUpstream: .stoppedUpstream
+        case .refused: .refused
+        case .needsOperator: .needsOperator
+        case .received, .queued, .preflight, .intended, .reconciling, .watching: nil
+        }
+    }
+}
+
+extension JobAction {
+    /// How long to wait before carrying it out.
+    fileprivate var delay: Duration {
+        switch self {
+        case .readPreflight(let after), .readProgress(let after), .readEvidence(let after), .readReceipt(let after): after
+        case .start: .zero
+        }
+    }
+}

@@ -1,0 +1,156 @@
+import JobEngine
+import JobLedger
+
+extension LedgerContract {
+    static let posts: [LedgerContract] = [
+        LedgerContract("posts of a destination are taken in order, and a failed one holds up those behind it") { fixture in
+            let first = try await fixture.watched(from: "anna@example.org", user: "1")
+            _ = try await fixture.accept(from: "petr@example.org")
+            let start = try await fixture.claim()
+            try expect(start.announcement.brief.id == first.job.id && start.announcement.weight == .start, "the start comes first")
+            try await fixture.ledger.settlePost(start.id, .again(at: fixture.at(30), wasAmbiguous: false), at: fixture.start)
+            let early = try await fixture.ledger.claimPost(to: fixture.channel, at: fixture.at(29))
+            try expect(early == .dueAt(fixture.at(30)), "not before its time")
+            let again = try await fixture.claim(at: 30)
+            try expect(again.id == start.id && again.tries == 2 && again.ambiguousTries == 0, "the same post, second try")
+            try await fixture.ledger.settlePost(again.id, .sent, at: fixture.at(30))
+            let waiting = try await fixture.claim(at: 30)
+            try expect(waiting.announcement.notice == .waiting(behind: first.job.id), "then the next")
+            try await fixture.ledger.settlePost(waiting.id, .sent, at: fixture.at(30))
+            try expect(try await fixture.ledger.claimPost(to: fixture.channel, at: fixture.at(30)) == .nothing, "then nothing")
+        },
+        LedgerContract("destinations with something to send are listed once, and no others") { fixture in
+            try expect(try await fixture.ledger.destinationsWithPosts() == [], "an empty store has none")
+            _ = try await fixture.watched(from: "anna@example.org", user: "1")
+            let second = try await fixture.accept(from: "petr@example.org", portal: PortalName(rawValue: "other"))
+            let refused = try await fixture.end(second)
+            let personal = DestinationName.requester(of: refused.job.id)
+            try expect(Set(try await fixture.ledger.destinationsWithPosts()) == [fixture.channel, personal], "the channel and the person")
+            let post = try await fixture.claim(personal)
+            try expect(try await fixture.ledger.destinationsWithPosts().contains(personal), "a post under way is not done")
+            try await fixture.ledger.settlePost(post.id, .sent, at: fixture.start)
+            try expect(try await fixture.ledger.destinationsWithPosts() == [fixture.channel], "a sent one is")
+        },
+        LedgerContract("newer news of a job drops its progress that was not taken, and nothing else") { fixture in
+            var job = try await fixture.watched(from: "anna@example.org", user: "1")
+            job = try await fixture.advance(job, .progressRead(fixture.progress(10)), at: 20)
+            job = try await fixture.advance(job, .progressRead(fixture.progress(30)), at: 40)
+            let start = try await fixture.claim(at: 40)
+            try expect(start.announcement.weight == .start, "the start stays")
+            try await fixture.ledger.settlePost(start.id, .sent, at: fixture.at(40))
+            let stage = try await fixture.claim(at: 40)
+            try expect(stage.announcement.notice == .stage(Stage(percentage: 30), percentage: 30), "only the newest stage is left")
+
+            job = try await fixture.end(job, at: 60)
+            try await fixture.ledger.settlePost(stage.id, .again(at: fixture.at(90), wasAmbiguous: true), at: fixture.at(60))
+            let end = try await fixture.claim(at: 60)
+            try expect(end.announcement.weight == .final, "progress that failed after the end was written is not sent again")
+        },
+        LedgerContract("a post that was under way when the process died counts as one that may have arrived") { fixture in
+            _ = try await fixture.watched(from: "anna@example.org", user: "1")
+            let first = try await fixture.claim()
+            let second = try await fixture.claim()
+            try expect(first.id == second.id && first.ambiguousTries == 0, "the same post is taken again")
+            try expect(second.tries == 2 && second.ambiguousTries == 1, "and may have arrived once")
+        },
+        LedgerContract("a post that may have arrived eight times is given up, the next one follows") { fixture in
+            let job = try await fixture.watched(from: "anna@example.org", user: "1")
+            _ = try await fixture.end(job)
+            for tries in 1...8 {
+                let post = try await fixture.claim()
+                try expect(post.announcement.weight == .start && post.tries == tries, "try \(tries) is the start")
+                if tries.isMultiple(of: 2) {
+                    try await fixture.ledger.settlePost(post.id, .again(at: fixture.start, wasAmbiguous: true), at: fixture.start)
+                }
+            }
+            let next = try await fixture.claim()
+            try expect(next.announcement.weight == .final && next.ambiguousTries == 0, "then the end")
+            try expect(try await fixture.ledger.statistics().deadPosts == 1, "one is given up")
+        },
+        LedgerContract("tries that surely did not arrive are not counted against a post") { fixture in
+            _ = try await fixture.watched(from: "anna@example.org", user: "1")
+            for tries in 1...20 {
+                let post = try await fixture.claim()
+                try expect(post.tries == tries && post.ambiguousTries == 0, "try \(tries)")
+                try await fixture.ledger.settlePost(post.id, .again(at: fixture.start, wasAmbiguous: false), at: fixture.start)
+            }
+        },
+        LedgerContract("a private answer that is given up becomes a short note in the channel, without its text") { fixture in
+            let job = try await fixture.end(try await fixture.accept(from: "anna@example.org"))
+            let answer = try await fixture.claim(.requester(of: job.job.id))
+            try await fixture.ledger.settlePost(answer.id, .dead(reason: "expired"), at: fixture.at(5))
+            try expect(try await fixture.ledger.claimPost(to: .requester(of: job.job.id), at: fixture.at(5)) == .nothing, "it is gone")
+            let note = try await fixture.claim(at: 5)
+            try expect(note.announcement == answer.announcement.publicSubstitute, "the channel gets the substitute")
+            try expect(note.createdAt == fixture.at(5), "as news of now")
+        },
+        LedgerContract("a post is settled once") { fixture in
+            _ = try await fixture.watched(from: "anna@example.org", user: "1")
+            let post = try await fixture.claim()
+            try await fixture.ledger.settlePost(post.id, .sent, at: fixture.start)
+            _ = try await expectError(.stale, "a settled post is settled") {
+                try await fixture.ledger.settlePost(post.id, .again(at: fixture.start, wasAmbiguous: false), at: fixture.start)
+            }
+        },
+        LedgerContract("a clock that was set back by a day delays a post by an hour at most") { fixture in
+            _ = try await fixture.watched(from: "anna@example.org", user: "1")
+            let post = try await fixture.claim()
+            try await fixture.ledger.settlePost(post.id, .again(at: fixture.at(60), wasAmbiguous: false), at: fixture.start)
+            _ = try await fixture.claim(at: -86_400)
+        },
+        LedgerContract("a reply address is given out as often as allowed and not after its time") { fixture in
+            let first = try await fixture.accept(from: "anna@example.org").job.id
+            for use in 1...3 {
+                let address = try await fixture.ledger.takeReplyAddress(for: first, at: fixture.at(1_799))
+                try expect(address?.url == "https://hooks.example.org/commands/canary-anna@example.org", "use \(use)")
+                try expect(address?.platform == "slack", "with its platform")
+            }
+            try expect(try await fixture.ledger.takeReplyAddress(for: first, at: fixture.at(1_799)) == nil, "used up")
+            let second = try await fixture.accept(from: "petr@example.org").job.id
+            try expect(try await fixture.ledger.takeReplyAddress(for: second, at: fixture.at(1_800)) == nil, "expired")
+            try expect(try await fixture.ledger.takeReplyAddress(for: JobID(rawValue: 99), at: fixture.start) == nil, "no such job")
+        },
+    ]
+
+    static let upkeep: [LedgerContract] = [
+        LedgerContract("statistics count jobs by state and posts by what became of them") { fixture in
+            _ = try await fixture.end(try await fixture.accept(from: "anna@example.org"))
+            _ = try await fixture.watched(from: "petr@example.org", user: "2")
+            _ = try await fixture.accept(from: "lena@example.org")
+            let statistics = try await fixture.ledger.statistics()
+            try expect(statistics.jobsByState == [.refused: 1, .watching: 1, .queued: 1], "one of each, not \(statistics.jobsByState)")
+            try expect(statistics.pendingPosts == 3 && statistics.deadPosts == 0, "refusal, start and waiting are to be sent")
+        },
+        LedgerContract("retention removes old ended jobs whose posts are out, and never an unfinished one") { fixture in
+            let ended = try await fixture.end(try await fixture.accept(from: "anna@example.org"))
+            let open = try await fixture.accept(from: "petr@example.org")
+            let late: Int64 = 86_400 * 31
+            try await fixture.ledger.prune(at: fixture.at(late), keepingDays: 30)
+            try expect(try await fixture.ledger.job(ended.job.id) != nil, "a job with a post to send stays")
+            let post = try await fixture.claim(.requester(of: ended.job.id))
+            try await fixture.ledger.settlePost(post.id, .sent, at: fixture.at(late))
+            try await fixture.ledger.prune(at: fixture.at(86_400 * 29), keepingDays: 30)
+            try expect(try await fixture.ledger.job(ended.job.id) != nil, "a young one too")
+            try await fixture.ledger.prune(at: fixture.at(late), keepingDays: 30)
+            try expect(try await fixture.ledger.job(ended.job.id) == nil, "then it goes")
+            try expect(try await fixture.ledger.job(open.job.id) == open, "the unfinished one stays")
+            let again = try await fixture.admit(from: "anna@example.org", at: late)
+            try expect(again.admission != nil, "after 30 days a first answer is forgotten")
+            let statistics = try await fixture.ledger.statistics()
+            try expect(statistics.jobsByState[.refused] == nil, "what is removed is not counted")
+        },
+        LedgerContract("a number is never used twice, even after its job was removed") { fixture in
+            let ended = try await fixture.end(try await fixture.accept(from: "anna@example.org"))
+            let post = try await fixture.claim(.requester(of: ended.job.id))
+            try await fixture.ledger.settlePost(post.id, .sent, at: fixture.start)
+            try await fixture.ledger.prune(at: fixture.at(86_400 * 40), keepingDays: 30)
+            try expect(try await fixture.accept(from: "petr@example.org").job.id == JobID(rawValue: 2), "the next job is J-2")
+        },
+        LedgerContract("a closed store says so") { fixture in
+            await fixture.ledger.close()
+            _ = try await expectError(.closed, "reading fails") { _ = try await fixture.ledger.job(JobID(rawValue: 1)) }
+            _ = try await expectError(.closed, "writing fails") { _ = try await fixture.accept(from: "anna@example.org") }
+            await fixture.ledger.close()
+        },
+    ]
+}

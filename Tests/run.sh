@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Runs the tests.
+#
+#   Tests/run.sh              unit, contract and end-to-end tests, interoperability
+#   Tests/run.sh --sanitize   the unit suites under Thread Sanitizer and Address Sanitizer
+#   Tests/run.sh --lint       formatting, and a build of every example
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+examples/install-prerequisites.sh
+
+# A virtual environment of our own: the interoperability tests need code that is not ours.
+interoperability() {
+    if [ ! -x .venv/bin/python ]; then
+        python3 -m venv .venv
+    fi
+    .venv/bin/python -c 'import slack_sdk' 2>/dev/null || .venv/bin/python -m pip install --quiet 'slack_sdk==3.*'
+    .venv/bin/python Tests/Interoperability/slack_sdk_agrees.py "$(swift build --show-bin-path)/reassign-bot"
+}
+
+case "${1:-}" in
+"")
+    swift build --build-tests
+    swift test --skip-build --disable-xctest
+    interoperability
+    ;;
+--sanitize)
+    for sanitizer in thread address; do
+        echo "== $sanitizer sanitizer"
+        swift test --disable-xctest --sanitize="$sanitizer" --scratch-path ".build-$sanitizer" --skip EndToEndTests
+    done
+    ;;
+--lint)
+    swift format lint --strict --recursive Package.swift Sources Tests examples
+    swift build --package-path examples/watch-reassignment
+    ;;
+*)
+    echo "usage: Tests/run.sh [--sanitize | --lint]" >&2
+    exit 2
+    ;;
+esac
