@@ -132,7 +132,8 @@ final class RandomWalk {
 
     private func trouble() -> Trouble {
         let all: [Trouble] = [
-            .unreachable, .status(502), .rateLimited(retryAfter: nil), .rateLimited(retryAfter: .seconds(90)), .credentialRefused, .unreadable,
+            .unreachable, .status(502), .rateLimited(retryAfter: nil), .rateLimited(retryAfter: .seconds(90)), .credentialRefused,
+            .unreadable,
         ]
         return all.randomElement(using: &random) ?? .unreachable
     }
@@ -197,7 +198,8 @@ final class RandomWalk {
         if case .start(let order)? = step.next {
             try Self.promise(before.state == .preflight && after.state == .intended, "a start needs a fresh intent")
             try Self.promise(after.attempts.count == before.attempts.count + 1, "a start needs its own attempt")
-            try Self.promise(after.attempts.dropLast().allSatisfy { $0.outcome == .notSent || $0.outcome == .notStarted }, "an earlier start is open")
+            try Self.promise(
+                after.attempts.dropLast().allSatisfy { $0.outcome == .notSent || $0.outcome == .notStarted }, "an earlier start is open")
             try Self.promise(order.attempt == after.lastAttempt?.number && after.lastAttempt?.outcome == .open, "the start is its attempt")
             try Self.promise(order.from == Sample.anna.id && order.to == Sample.maria.id, "the start is the plan")
             try Self.promise(order.deleteProfile == after.order.deleteProfile, "the deletion is as ordered")
