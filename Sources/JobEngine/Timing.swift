@@ -42,7 +42,8 @@ public struct Timing: Sendable, Hashable {
         var scaled = self
         let times: [WritableKeyPath<Timing, Duration>] = [
             \.firstPoll, \.longestPoll, \.postGap, \.sendWithin, \.reconcilePoll, \.reconcileWindow, \.longestTrustedGap, \.secondLook,
-            \.missingLimit, \.missingLimitInQueue, \.silenceNotice, \.credentialPoll, \.preflightLimit, \.longestBackoff, \.longestRetryAfter,
+            \.missingLimit, \.missingLimitInQueue, \.silenceNotice, \.credentialPoll, \.preflightLimit, \.longestBackoff,
+            \.longestRetryAfter,
             \.absenceNotice, \.contactSaving,
         ]
         for time in times {

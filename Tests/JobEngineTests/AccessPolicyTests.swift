@@ -16,7 +16,9 @@ struct AccessPolicyTests {
         }
     }
 
-    @Test("team, channel and user must all be listed, operators too; everything else is refused", arguments: Sender.all, AccessPolicy.Need.allCases)
+    @Test(
+        "team, channel and user must all be listed, operators too; everything else is refused", arguments: Sender.all,
+        AccessPolicy.Need.allCases)
     func matrix(sender: Sender, need: AccessPolicy.Need) {
         let lists = AccessPolicy.Lists(
             teams: sender.team ? ["T1"] : ["T9"], channels: sender.channel ? ["C1"] : [], users: sender.user ? ["U1"] : ["U2"])
@@ -33,9 +35,11 @@ struct AccessPolicyTests {
         #expect((policy.authorize(Sample.order().requester, for: need) == .allowed) == isAllowed)
     }
 
-    @Test("no lists, and empty lists, mean nobody", arguments: [
-        [:], ["slack": AccessPolicy.Lists(teams: [], channels: [], users: [])],
-    ])
+    @Test(
+        "no lists, and empty lists, mean nobody",
+        arguments: [
+            [:], ["slack": AccessPolicy.Lists(teams: [], channels: [], users: [])],
+        ])
     func nobody(lists: [String: AccessPolicy.Lists]) {
         let policy = AccessPolicy(lists: lists, operators: ["slack:U1"])
         #expect(policy.authorize(Sample.order().requester, for: .listed) == .refused(.team))

@@ -14,7 +14,9 @@ struct EndCase: Sendable, CustomTestStringConvertible {
     static let all: [EndCase] = [
         EndCase(name: "completed, all moved", record: Sample.completed, evidence: Sample.done, state: .succeeded, result: .finished),
         EndCase(name: "completed, rooms left", record: Sample.completed, evidence: Sample.untouched, state: .failed, result: .roomsLeft),
-        EndCase(name: "completed, rooms elsewhere", record: Sample.completed, evidence: Sample.elsewhere, state: .failed, result: .roomsElsewhere),
+        EndCase(
+            name: "completed, rooms elsewhere", record: Sample.completed, evidence: Sample.elsewhere, state: .failed,
+            result: .roomsElsewhere),
         EndCase(
             name: "completed, heir's rooms not listed whole", record: Sample.completed,
             evidence: Sample.evidence(leaver: Sample.noRooms, heir: nil), state: .succeeded, result: .finished),
@@ -22,9 +24,12 @@ struct EndCase: Sendable, CustomTestStringConvertible {
             name: "status completed, not marked completed", record: Progress(percentage: 100, status: .completed, isCompleted: false),
             evidence: Sample.done, state: .succeeded, result: .finished),
         EndCase(name: "canceled at 100", record: Sample.canceled(100), evidence: Sample.done, state: .succeeded, result: .finished),
-        EndCase(name: "canceled at 30", record: Sample.canceled(30), evidence: Sample.untouched, state: .stoppedUpstream, result: .stoppedUpstream),
         EndCase(
-            name: "failed", record: Sample.failed(30), evidence: Sample.untouched, state: .failed, result: .failed(message: "Access denied")),
+            name: "canceled at 30", record: Sample.canceled(30), evidence: Sample.untouched, state: .stoppedUpstream,
+            result: .stoppedUpstream),
+        EndCase(
+            name: "failed", record: Sample.failed(30), evidence: Sample.untouched, state: .failed, result: .failed(message: "Access denied")
+        ),
         EndCase(
             name: "failed before the first step, not marked completed", record: Sample.failed(0, isCompleted: false),
             evidence: Sample.untouched, state: .failed, result: .failed(message: "Access denied")),
@@ -62,10 +67,12 @@ struct EndingTests {
         #expect(script.next == nil)
     }
 
-    @Test("100 percent alone, and an unknown status alone, are no end", arguments: [
-        Sample.running(100), Progress(percentage: 70, status: .unknown("9"), isCompleted: false),
-        Progress(percentage: 0, status: .created, isCompleted: false),
-    ])
+    @Test(
+        "100 percent alone, and an unknown status alone, are no end",
+        arguments: [
+            Sample.running(100), Progress(percentage: 70, status: .unknown("9"), isCompleted: false),
+            Progress(percentage: 0, status: .created, isCompleted: false),
+        ])
     func noEnd(record: Progress) {
         var script = JobScript.watching(at: 0)
         script.answer(.progressRead(record))
@@ -98,9 +105,11 @@ struct EndingTests {
         #expect(!script.notices.contains { $0.isSilent })
     }
 
-    @Test("nobody waits for a count that a refused key or a long rate limit holds up", arguments: [
-        Trouble.credentialRefused, .rateLimited(retryAfter: .seconds(3_600)),
-    ])
+    @Test(
+        "nobody waits for a count that a refused key or a long rate limit holds up",
+        arguments: [
+            Trouble.credentialRefused, .rateLimited(retryAfter: .seconds(3_600)),
+        ])
     func countNotWorthIt(trouble: Trouble) {
         var script = JobScript.watching(at: 90)
         script.answer(.progressRead(Sample.completed))

@@ -2,9 +2,12 @@ import JobEngine
 
 /// Sample people, orders and answers of a portal.
 enum Sample {
-    static let anna = Person(id: "a0000000-0000-4000-8000-000000000001", name: "Anna Petrova", email: "anna@example.org", role: .user, status: .disabled)
-    static let maria = Person(id: "a0000000-0000-4000-8000-000000000002", name: "Maria Lind", email: "maria@example.org", role: .roomAdmin, status: .active)
-    static let bot = Person(id: "a0000000-0000-4000-8000-000000000009", name: "Robot", email: "robot@example.org", role: .docSpaceAdmin, status: .active)
+    static let anna = Person(
+        id: "a0000000-0000-4000-8000-000000000001", name: "Anna Petrova", email: "anna@example.org", role: .user, status: .disabled)
+    static let maria = Person(
+        id: "a0000000-0000-4000-8000-000000000002", name: "Maria Lind", email: "maria@example.org", role: .roomAdmin, status: .active)
+    static let bot = Person(
+        id: "a0000000-0000-4000-8000-000000000009", name: "Robot", email: "robot@example.org", role: .docSpaceAdmin, status: .active)
 
     /// Three active rooms and one archived.
     static let rooms = RoomCensus(active: .init(count: 3, roomIDs: ["11", "12", "13"]), archived: .init(count: 1, roomIDs: ["14"]))
@@ -43,7 +46,9 @@ enum Sample {
     }
 
     static let completed = Progress(percentage: 100, status: .completed, isCompleted: true, error: "")
-    static func canceled(_ percentage: Int) -> Progress { Progress(percentage: percentage, status: .canceled, isCompleted: true, error: "") }
+    static func canceled(_ percentage: Int) -> Progress {
+        Progress(percentage: percentage, status: .canceled, isCompleted: true, error: "")
+    }
     static func failed(_ percentage: Int, isCompleted: Bool = true) -> Progress {
         Progress(percentage: percentage, status: .failed, isCompleted: isCompleted, error: "Access denied")
     }

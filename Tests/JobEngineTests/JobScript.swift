@@ -88,7 +88,8 @@ struct JobScript {
             script.keepAnswering(.progressRead(nil), for: 100)
         case .succeeded, .failed, .stoppedUpstream:
             script = reaching(.watching, policy: policy)
-            script.answer(.progressRead(state == .succeeded ? Sample.completed : state == .failed ? Sample.failed(20) : Sample.canceled(20)))
+            script.answer(
+                .progressRead(state == .succeeded ? Sample.completed : state == .failed ? Sample.failed(20) : Sample.canceled(20)))
             script.answer(.evidenceRead(state == .succeeded ? Sample.done : Sample.untouched))
         case .cancelled:
             // Nothing cancels a job in this version.

@@ -20,10 +20,13 @@ struct RefusalCase: Sendable, CustomTestStringConvertible {
             return RefusalCase(name: name, findings: Sample.findings(to: person), refusal: refusal(person))
         }
         return [
-            RefusalCase(name: "requester lost the right", findings: Sample.findings(isRequesterAllowed: false), refusal: .requesterNotAllowed),
             RefusalCase(
-                name: "bot is a room admin", findings: Sample.findings(bot: Sample.bot.with { $0.role = .roomAdmin }), refusal: .botMayNotReassign),
-            RefusalCase(name: "leaver unknown", findings: Sample.findings(from: nil), refusal: .unknownPerson(.from, typed: "Anna@example.org")),
+                name: "requester lost the right", findings: Sample.findings(isRequesterAllowed: false), refusal: .requesterNotAllowed),
+            RefusalCase(
+                name: "bot is a room admin", findings: Sample.findings(bot: Sample.bot.with { $0.role = .roomAdmin }),
+                refusal: .botMayNotReassign),
+            RefusalCase(
+                name: "leaver unknown", findings: Sample.findings(from: nil), refusal: .unknownPerson(.from, typed: "Anna@example.org")),
             RefusalCase(name: "heir unknown", findings: Sample.findings(to: nil), refusal: .unknownPerson(.to, typed: "maria@example.org")),
             RefusalCase(name: "same person", findings: Sample.findings(from: maria, to: maria), refusal: .samePerson(maria)),
             leaver("leaver is owner", { $0.role = .owner }, Refusal.leaverIsOwner),
@@ -31,7 +34,11 @@ struct RefusalCase: Sendable, CustomTestStringConvertible {
             leaver("leaver is admin, bot is not owner", { $0.role = .docSpaceAdmin }, Refusal.leaverIsAdmin),
             leaver("leaver active", { $0.status = .active }, Refusal.leaverStillActive),
             leaver("leaver of unknown status", { $0.status = .unknown }, Refusal.leaverStillActive),
-            leaver("leaver active in a directory", { $0.status = .active; $0.isFromDirectory = true }, Refusal.leaverInDirectory),
+            leaver(
+                "leaver active in a directory",
+                {
+                    $0.status = .active; $0.isFromDirectory = true
+                }, Refusal.leaverInDirectory),
             leaver("leaver pending", { $0.status = .pending }, Refusal.leaverPending),
             heir("heir disabled", { $0.status = .disabled }, Refusal.heirNotActive),
             heir("heir pending", { $0.status = .pending }, Refusal.heirNotActive),

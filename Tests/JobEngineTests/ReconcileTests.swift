@@ -84,9 +84,11 @@ struct ReconcileTests {
         #expect(script.starts.count == 2)
     }
 
-    @Test("a start that shows up just before it would be repeated is adopted, not called somebody else's", arguments: [
-        Sample.running(5), Sample.completed,
-    ])
+    @Test(
+        "a start that shows up just before it would be repeated is adopted, not called somebody else's",
+        arguments: [
+            Sample.running(5), Sample.completed,
+        ])
     func lateRecord(record: Progress) {
         var script = JobScript.reaching(.reconciling)
         script.keepAnswering(.progressRead(nil), for: 90)
@@ -170,7 +172,8 @@ struct ReconcileTests {
         script.pass(120)
         script.happen(.resumed)
         script.answer(.progressRead(nil))
-        script.answer(.evidenceRead(Sample.evidence(leaver: Sample.noRooms, heir: Sample.noRooms, plan: Sample.plan(census: Sample.noRooms))))
+        script.answer(
+            .evidenceRead(Sample.evidence(leaver: Sample.noRooms, heir: Sample.noRooms, plan: Sample.plan(census: Sample.noRooms))))
         #expect(script.state == .needsOperator)
         #expect(script.notices == [.needsDecision(.startNeverShown(roomsLeft: nil))])
     }

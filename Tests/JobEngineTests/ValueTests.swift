@@ -96,7 +96,9 @@ struct PlanTests {
         { $0.deleteProfile = true }, { swap(&$0.from, &$0.to) },
         { $0.census.active.count = 4 }, { $0.census.archived.count = 2 },
         { $0.census.active.roomIDs[0] = "99" }, { $0.census.archived.roomIDs = [] }, { swap(&$0.census.active, &$0.census.archived) },
-        { $0.from.name += "1"; $0.from.role = .user },
+        {
+            $0.from.name += "1"; $0.from.role = .user
+        },
     ]
 
     @Test("the hash changes with every part", arguments: changes.indices)
@@ -156,10 +158,12 @@ struct ValueTests {
         #expect(DestinationName.channel(of: "slack").repliedJob == nil)
     }
 
-    @Test("other spellings are no private destination", arguments: [
-        "reply/J-", "reply/J-x", "reply/J-+5", "reply/J--5", "reply/J-05", "reply/J-0", "reply/J-5 ", "reply/17", "J-17",
-        "reply/J-99999999999999999999",
-    ])
+    @Test(
+        "other spellings are no private destination",
+        arguments: [
+            "reply/J-", "reply/J-x", "reply/J-+5", "reply/J--5", "reply/J-05", "reply/J-0", "reply/J-5 ", "reply/17", "J-17",
+            "reply/J-99999999999999999999",
+        ])
     func otherDestinations(name: String) {
         #expect(DestinationName(rawValue: name).repliedJob == nil)
     }
@@ -208,20 +212,22 @@ struct ValueTests {
 @Suite("Storing jobs")
 struct StoringTests {
     /// Jobs with something in every field.
-    static let jobs: [Job] = JobState.allCases.map { JobScript.reaching($0).job } + {
-        var outage = JobScript.watching(at: 20)
-        outage.keepAnswering(.unavailable(.rateLimited(retryAfter: .seconds(1.5))), for: 300)
-        var missing = JobScript.watching(at: 95)
-        missing.pass(100)
-        missing.happen(.resumed)
-        missing.answer(.progressRead(nil))
-        missing.answer(.progressRead(nil))
-        missing.answer(.evidenceRead(Sample.done))
-        var counting = JobScript.watching(at: 20)
-        counting.answer(.progressRead(Sample.unclear))
-        counting.answer(.unavailable(.status(500)))
-        return [outage.job, missing.job, counting.job]
-    }()
+    static let jobs: [Job] =
+        JobState.allCases.map { JobScript.reaching($0).job }
+        + {
+            var outage = JobScript.watching(at: 20)
+            outage.keepAnswering(.unavailable(.rateLimited(retryAfter: .seconds(1.5))), for: 300)
+            var missing = JobScript.watching(at: 95)
+            missing.pass(100)
+            missing.happen(.resumed)
+            missing.answer(.progressRead(nil))
+            missing.answer(.progressRead(nil))
+            missing.answer(.evidenceRead(Sample.done))
+            var counting = JobScript.watching(at: 20)
+            counting.answer(.progressRead(Sample.unclear))
+            counting.answer(.unavailable(.status(500)))
+            return [outage.job, missing.job, counting.job]
+        }()
 
     @Test("a job read back is the job that was stored", arguments: jobs.indices)
     func jobRoundTrip(index: Int) throws {
@@ -229,7 +235,9 @@ struct StoringTests {
         #expect(try JSONDecoder().decode(Job.self, from: JSONEncoder().encode(job)) == job)
     }
 
-    @Test("a refusal read back is the refusal that was stored", arguments: RefusalCase.all.map(\.refusal) + [.runningHere(JobID(rawValue: 4))])
+    @Test(
+        "a refusal read back is the refusal that was stored", arguments: RefusalCase.all.map(\.refusal) + [.runningHere(JobID(rawValue: 4))]
+    )
     func refusalRoundTrip(refusal: Refusal) throws {
         #expect(try JSONDecoder().decode(Refusal.self, from: JSONEncoder().encode(refusal)) == refusal)
     }
@@ -247,7 +255,9 @@ struct StoringTests {
         told.answer(.progressRead(Sample.running(50)))
         told.answer(.progressRead(Sample.completed))
         told.answer(.evidenceRead(Sample.done))
-        let all = told.said + JobScript.reaching(.refused).said + JobScript.reaching(.needsOperator).said + JobScript(behind: JobID(rawValue: 2)).said
+        let all =
+            told.said + JobScript.reaching(.refused).said + JobScript.reaching(.needsOperator).said
+            + JobScript(behind: JobID(rawValue: 2)).said
         #expect(all.count >= 9)
         #expect(try JSONDecoder().decode([Announcement].self, from: JSONEncoder().encode(all)) == all)
     }

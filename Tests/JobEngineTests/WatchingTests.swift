@@ -44,7 +44,9 @@ struct WatchingTests {
         #expect(script.happen(.progressRead(Sample.running(50))) == [.stage(Stage(percentage: 50), percentage: 50)])
     }
 
-    @Test("a lower percentage is a late answer: it changes nothing that is shown, and does not speed up the questions", arguments: [0, 20, 49])
+    @Test(
+        "a lower percentage is a late answer: it changes nothing that is shown, and does not speed up the questions",
+        arguments: [0, 20, 49])
     func monotonic(percentage: Int) {
         var script = JobScript.watching(at: 50)
         let posts = script.said.count
