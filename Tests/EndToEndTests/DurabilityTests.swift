@@ -15,7 +15,9 @@ struct DurabilityTests {
             case .started: _ = try await stage.post(startingWith: "▶ J-1 started")
             case .latestStages:
                 let late = (4...7).map { "▶ J-1 stage \($0) of 7" }
-                try await poll("late stage") { try await stage.posts().contains { post in late.contains { post.hasPrefix($0) } } ? true : nil }
+                try await poll("late stage") {
+                    try await stage.posts().contains { post in late.contains { post.hasPrefix($0) } } ? true : nil
+                }
             }
         }
     }

@@ -4,7 +4,9 @@ import Testing
 /// The built executable, driven from the chat and watched on the wire.
 @Suite("The main job", .serialized, .timeLimit(.minutes(2)))
 struct MainJobTests {
-    @Test("a command moves the data with one start, and the channel sees the stages in order and the end last", arguments: Stage.Platform.allCases)
+    @Test(
+        "a command moves the data with one start, and the channel sees the stages in order and the end last",
+        arguments: Stage.Platform.allCases)
     func wholeJob(platform: Stage.Platform) async throws {
         let stage = try await Stage(platform)
         let bot = try await stage.startBot()

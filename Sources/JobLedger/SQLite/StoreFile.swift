@@ -1,11 +1,11 @@
 import Foundation
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// The checks on a store's path before SQLite opens it.
@@ -89,13 +89,13 @@ struct StoreFile {
 
     private func refuseNetworkFileSystem() throws(LedgerError) {
         #if os(Linux)
-        guard let resolved = realpath(folder, nil) else { throw unusable("\(folder) cannot be resolved: \(systemText(errno))") }
-        defer { free(resolved) }
-        guard let table = FileManager.default.contents(atPath: "/proc/self/mountinfo") else { return }
-        let mounts = MountTable(String(decoding: table, as: UTF8.self))
-        if let kind = mounts.fileSystem(of: String(cString: resolved)), MountTable.isRemote(kind) {
-            throw unusable("it is on a network file system (\(kind)), where locks and flushes cannot be relied on")
-        }
+            guard let resolved = realpath(folder, nil) else { throw unusable("\(folder) cannot be resolved: \(systemText(errno))") }
+            defer { free(resolved) }
+            guard let table = FileManager.default.contents(atPath: "/proc/self/mountinfo") else { return }
+            let mounts = MountTable(String(decoding: table, as: UTF8.self))
+            if let kind = mounts.fileSystem(of: String(cString: resolved)), MountTable.isRemote(kind) {
+                throw unusable("it is on a network file system (\(kind)), where locks and flushes cannot be relied on")
+            }
         #endif
     }
 

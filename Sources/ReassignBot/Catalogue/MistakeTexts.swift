@@ -11,7 +11,8 @@ extension Catalogue {
         case .unknownVerb(let word, let nearest?):
             return "There is no \(data: word). Did you mean \(command: "\(command) \(CommandTable.entry(for: nearest).usage)")?"
         case .unknownVerb(let word, nil):
-            return "There is no command \(data: word). What works: \(command: "\(command) \(CommandTable.reassign.usage)"), or \(command: help)"
+            return
+                "There is no command \(data: word). What works: \(command: "\(command) \(CommandTable.reassign.usage)"), or \(command: help)"
         case .unknownOption(let option):
             return "There is no option \(data: option). What works: \(command: "\(command) \(CommandTable.reassign.usage)")"
         case .missing(let what, let usage):

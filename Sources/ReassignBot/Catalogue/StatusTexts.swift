@@ -63,7 +63,8 @@ extension Catalogue {
         let words = stage.words(deletes: job.order.deleteProfile)
         let age = "read \((now - readAt).inWords) ago"
         if job.watch?.missing != nil {
-            return "⚠ \(ours: job.id) not listed by DocSpace now: \(pair), last seen \(ours: stage.position) (\(ours: age)). The bot keeps looking."
+            return
+                "⚠ \(ours: job.id) not listed by DocSpace now: \(pair), last seen \(ours: stage.position) (\(ours: age)). The bot keeps looking."
         }
         if job.watch?.end != nil {
             return "▶ \(ours: job.id) ended in DocSpace, counting the rooms: \(pair) (\(ours: age))."

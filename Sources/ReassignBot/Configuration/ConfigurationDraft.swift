@@ -54,14 +54,16 @@ struct ConfigurationDraft {
         configuration.privateDestinations = privateDestinations
         configuration.caFile = value(.caFile, expected: "write the path of a readable PEM file") { SecretFile.isReadable($0) ? $0 : nil }
         configuration.logLevel =
-            value(.logLevel, expected: "write \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))", Logger.Level.init(rawValue:))
+            value(
+                .logLevel, expected: "write \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))", Logger.Level.init(rawValue:))
             ?? configuration.logLevel
         configuration.logFormat = value(.logFormat, expected: "write json or text", LogFormat.init(rawValue:)) ?? configuration.logFormat
     }
 
     private mutating func readJobs(into configuration: inout BotConfiguration) {
-        configuration.operators = ids(
-            .operators, expected: "write slack: or mattermost: and the id of a person", isValid: ConfigurationValues.isOperator) ?? []
+        configuration.operators =
+            ids(
+                .operators, expected: "write slack: or mattermost: and the id of a person", isValid: ConfigurationValues.isOperator) ?? []
         configuration.retriesOnce =
             value(.autoRetry, expected: "write safe or never") { ["safe": true, "never": false][$0] } ?? configuration.retriesOnce
         configuration.retentionDays =
@@ -139,7 +141,9 @@ struct ConfigurationDraft {
         protection(.confirm, values: ["guessed", "always"], available: "guessed")
         protection(.allowDisable, values: ["false", "true"], available: "false")
         protection(.allowDelete, values: ["false", "true"], available: "false")
-        let quota = value(.quota, expected: "write jobs per hour and per day, such as 5/h,20/d") { ConfigurationValues.isQuota($0) ? $0 : nil }
+        let quota = value(.quota, expected: "write jobs per hour and per day, such as 5/h,20/d") {
+            ConfigurationValues.isQuota($0) ? $0 : nil
+        }
         if let quota, quota != ConfigurationKey.quota.defaultText {
             sources.refuse(.quota, "limits on jobs per person are not available yet", "leave it out")
         }
@@ -164,7 +168,9 @@ struct ConfigurationDraft {
             _ = secrets(key, atMost: 1)
             notices.append("\(key.variable) has no effect: bot tokens are not available yet")
         }
-        if sources.isGiven(.quota) { notices.append("\(ConfigurationKey.quota.variable) has no effect: jobs per person are not limited yet") }
+        if sources.isGiven(.quota) {
+            notices.append("\(ConfigurationKey.quota.variable) has no effect: jobs per person are not limited yet")
+        }
         if sources.isGiven(.publicURL) {
             _ = destination(.publicURL, isCalled: false)
             notices.append("\(ConfigurationKey.publicURL.variable) has no effect: buttons are not available yet")
@@ -174,7 +180,10 @@ struct ConfigurationDraft {
             notices.append("\(ConfigurationKey.language.variable) has no effect: messages are in English only")
         }
         for (secret, others) in [
-            (ConfigurationKey.slackSigningSecret, [ConfigurationKey.slackWebhookURL, .slackTeams, .slackChannels, .slackUsers, .slackAppID]),
+            (
+                ConfigurationKey.slackSigningSecret,
+                [ConfigurationKey.slackWebhookURL, .slackTeams, .slackChannels, .slackUsers, .slackAppID]
+            ),
             (
                 .mattermostCommandToken,
                 [.mattermostURL, .mattermostWebhookURL, .mattermostTeams, .mattermostChannels, .mattermostUsers]

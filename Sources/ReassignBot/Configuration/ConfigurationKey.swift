@@ -78,7 +78,8 @@ extension ConfigurationKey {
     static let mattermostBotToken = ConfigurationKey(
         "MATTERMOST_BOT_TOKEN", isSecret: true, isInEffect: false, "for mentions and messages edited in place")
 
-    static let operators = ConfigurationKey("OPERATORS", "`slack:U…`, `mattermost:…`: people with an operator's rights; must be listed above too")
+    static let operators = ConfigurationKey(
+        "OPERATORS", "`slack:U…`, `mattermost:…`: people with an operator's rights; must be listed above too")
     static let approval = ConfigurationKey(
         "APPROVAL", default: "never", isInEffect: false, "`delete` or `always`: a second person must approve")
     static let quota = ConfigurationKey("QUOTA", default: "5/h,20/d", isInEffect: false, "jobs per person")

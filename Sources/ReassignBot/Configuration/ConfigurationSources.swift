@@ -69,7 +69,8 @@ struct ConfigurationSources {
     /// The value as a list, commas being separators; an empty value is an empty list. `nil` if the key is not given.
     mutating func list(_ key: ConfigurationKey) -> [String]? {
         guard isGiven(key), let path = key.path else { return nil }
-        let entries = reader.string(forKey: ConfigKey(path), isSecret: key.isSecret).map(Self.entries)
+        let entries =
+            reader.string(forKey: ConfigKey(path), isSecret: key.isSecret).map(Self.entries)
             ?? reader.stringArray(forKey: ConfigKey(path), isSecret: key.isSecret) ?? []
         guard !entries.contains("") else {
             refuse(key, "has an empty entry", "write entries separated by single commas")

@@ -78,7 +78,9 @@ enum ConfigurationValues {
     static func isQuota(_ text: String) -> Bool {
         let parts = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         return (1...2).contains(parts.count)
-            && parts.allSatisfy { ($0.hasSuffix("/h") || $0.hasSuffix("/d")) && wholeNumber(String($0.dropLast(2)), in: 0...1_000_000) != nil }
+            && parts.allSatisfy {
+                ($0.hasSuffix("/h") || $0.hasSuffix("/d")) && wholeNumber(String($0.dropLast(2)), in: 0...1_000_000) != nil
+            }
     }
 
     /// A language tag such as `en` or `pt-BR`.
@@ -86,7 +88,8 @@ enum ConfigurationValues {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard let language = parts.first, (2...3).contains(language.utf8.count), parts.count <= 2 else { return false }
         return language.utf8.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
-            && (parts.count == 1 || parts[1].utf8.count == 2 && parts[1].utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) })
+            && (parts.count == 1
+                || parts[1].utf8.count == 2 && parts[1].utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) })
     }
 
     /// Why a text cannot be a secret; `nil` if it can. Worded to follow the key.
