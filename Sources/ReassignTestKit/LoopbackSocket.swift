@@ -19,17 +19,27 @@ enum LoopbackSocket {
 
     /// A bound, listening socket and its port.
     static func listening(backlog: CInt) throws(SocketError) -> (descriptor: CInt, port: Int) {
+        let socket = try bound()
+        guard listen(socket.descriptor, backlog) == 0 else {
+            let error = SocketError("listen")
+            close(socket.descriptor)
+            throw error
+        }
+        return socket
+    }
+
+    /// A bound socket and its port. Until it listens, connections are refused.
+    static func bound() throws(SocketError) -> (descriptor: CInt, port: Int) {
         let descriptor = try make()
         var address = loopback(port: 0)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isReady = withUnsafeMutablePointer(to: &address) { pointer in
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                bind(descriptor, pointer, length) == 0 && listen(descriptor, backlog) == 0
-                    && getsockname(descriptor, pointer, &length) == 0
+                bind(descriptor, pointer, length) == 0 && getsockname(descriptor, pointer, &length) == 0
             }
         }
-        guard isReady else {
-            let error = SocketError("listen")
+        guard isBound else {
+            let error = SocketError("bind")
             close(descriptor)
             throw error
         }
@@ -86,9 +96,18 @@ public final class SaturatedListener: Sendable {
     }
 }
 
-/// A port on loopback where nobody listens: connections to it are refused.
-public func closedLoopbackPort() throws(SocketError) -> Int {
-    let listener = try LoopbackSocket.listening(backlog: 1)
-    close(listener.descriptor)
-    return listener.port
+/// A port on loopback where connections are refused. It stays bound, so that no listener of another test can take it.
+public final class RefusingPort: Sendable {
+    /// The port.
+    public let number: Int
+    private let descriptor: CInt
+
+    /// Takes a free port.
+    ///
+    /// - Throws: ``SocketError``.
+    public init() throws(SocketError) {
+        (descriptor, number) = try LoopbackSocket.bound()
+    }
+
+    deinit { close(descriptor) }
 }

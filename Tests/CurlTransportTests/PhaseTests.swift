@@ -18,8 +18,8 @@ struct PhaseTests {
 
     @Test("a refused connection fails while connecting")
     func connectionRefused() async throws {
-        let port = try closedLoopbackPort()
-        let error = try await withClient { try await $0.failure(post("http://127.0.0.1:\(port)/")) }
+        let port = try RefusingPort()
+        let error = try await withClient { try await $0.failure(post("http://127.0.0.1:\(port.number)/")) }
         #expect(Failure(error) == Failure(.unreachable, .connect, .notSent))
     }
 

@@ -128,9 +128,9 @@ struct PreparationTests {
 
     @Test("errors of failed requests show neither path nor header")
     func errorsLeakNothing() async throws {
-        let port = try closedLoopbackPort()
+        let port = try RefusingPort()
         let urls = [
-            "http://127.0.0.1:\(port)/services/sk-secret", "https://nowhere.invalid/sk-secret", "https://10.0.0.1/sk-secret",
+            "http://127.0.0.1:\(port.number)/services/sk-secret", "https://nowhere.invalid/sk-secret", "https://10.0.0.1/sk-secret",
             "ftp://example.org/sk-secret", "https://user:sk-secret@example.org/",
         ]
         try await withClient { client in

@@ -1,6 +1,7 @@
 import CurlTransport
 import DocSpaceSimulator
 import LoopbackHTTP
+import ReassignTestKit
 import Testing
 import TransportCore
 
@@ -17,10 +18,12 @@ struct ClientOverWireTests {
         let time: ManualTime
         let client: DocSpaceClient
 
-        /// The same portal with another credential or shorter limits.
-        func client(token: String = PortalWorld.Sample.adminKey, limits: DocSpaceClient.Limits = .standard) throws -> DocSpaceClient {
+        /// A client with another address, credential or limits.
+        func client(
+            at portal: String? = nil, token: String = PortalWorld.Sample.adminKey, limits: DocSpaceClient.Limits = .standard
+        ) throws -> DocSpaceClient {
             let credential = try DocSpaceCredential(Secret(token))
-            return try DocSpaceClient(portal: simulator.baseURL, credential: credential, transport: transport, limits: limits)
+            return try DocSpaceClient(portal: portal ?? simulator.baseURL, credential: credential, transport: transport, limits: limits)
         }
 
         var starts: Int { simulator.journal.entries.count { $0.kind == "startReassignment" } }
@@ -212,8 +215,8 @@ struct ClientOverWireTests {
     @Test("a portal that is not there has started nothing")
     func noPortal() async throws {
         try await withBench { bench in
-            let client = try bench.client()
-            await bench.simulator.stop()
+            let port = try RefusingPort()
+            let client = try bench.client(at: "http://127.0.0.1:\(port.number)")
             guard case .notSent(let error) = await client.start(from: try id(Sample.anna), to: try id(Sample.maria), deleteProfile: false)
             else {
                 Issue.record("taken for sent")
