@@ -45,6 +45,8 @@ struct SimulatorFixture {
         var configuration = ChatSimulatorConfiguration.sample(platform, secret: Self.secret)
         configuration.commandURL = bot.baseURL + "/\(platform.rawValue)/commands"
         configuration.timeSince1970 = { clock.now }
+        // The tests share the machine: only those about patience are as impatient as the platform.
+        configuration.commandTimeout = .seconds(60)
         configure(&configuration)
         let simulator = try await ChatSimulator.start(configuration)
         let fixture = SimulatorFixture(
