@@ -25,6 +25,7 @@ case "${1:-}" in
     interoperability
     ;;
 --sanitize)
+    export LSAN_OPTIONS="suppressions=$PWD/Tests/leak-suppressions.txt:print_suppressions=0"
     for sanitizer in thread address; do
         echo "== $sanitizer sanitizer"
         swift test --disable-xctest --sanitize="$sanitizer" --scratch-path ".build-$sanitizer" --skip EndToEndTests
