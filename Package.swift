@@ -135,7 +135,7 @@ let package = Package(
                 name: "ReassignBotTests",
                 dependencies: [
                     "ReassignBot", "ChatPlatforms", "ChatSimulator", "CurlTransport", "DocSpaceKit", "DocSpaceSimulator", "JobEngine",
-                    "JobLedger", "TransportCore", "ReassignTestKit",
+                    "JobLedger", "LoopbackHTTP", "TransportCore", "ReassignTestKit",
                     .httpTypes, .logging, .metrics, .nioConcurrencyHelpers, .serviceLifecycle,
                 ],
                 swiftSettings: strict

@@ -199,7 +199,7 @@ struct ClientOverWireTests {
     @Test("a start that takes too long is unknown")
     func slowStart() async throws {
         try await withBench { bench in
-            let limits = DocSpaceClient.Limits(startTimeout: .milliseconds(200), timeout: .seconds(10), responseBodyLimitBytes: 262_144)
+            let limits = DocSpaceClient.Limits(startTimeout: .seconds(3), timeout: .seconds(10), responseBodyLimitBytes: 262_144)
             bench.simulator.add(.stall("startReassignment", seconds: 30, isProcessedFirst: true))
             let client = try bench.client(limits: limits)
             guard case .unknown(let error) = await client.start(from: try id(Sample.anna), to: try id(Sample.maria), deleteProfile: false)

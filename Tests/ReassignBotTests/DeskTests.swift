@@ -1,0 +1,187 @@
+import ChatPlatforms
+import JobLedger
+import Logging
+import ReassignTestKit
+import Testing
+
+@testable import JobEngine
+@testable import ReassignBot
+
+/// What a command is answered, and what it leaves in the store. Nothing here reaches DocSpace or the chat.
+@Suite("Desk")
+struct DeskTests {
+    private let ledger: SQLiteLedger
+    private let desk: Desk
+    private let facts = PlatformFacts(
+        answerDeadline: .seconds(3), hasPrivateAnswers: true, laterAnswers: nil, postGap: .seconds(1), textLimitScalars: 3_000)
+
+    init() throws {
+        ledger = try SQLiteLedger.openInMemory()
+        let start = LedgerFixture(ledger).start
+        desk = Desk(
+            portal: .main,
+            ledger: ledger,
+            access: AccessPolicy(lists: ["slack": .init(teams: ["T1"], channels: ["C1"], users: ["U1"])], operators: []),
+            catalogue: Catalogue(hasSeveralChannels: false),
+            clock: BotClock { start },
+            bells: Bells(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+    }
+
+    private static let pair = "anna@example.org maria@example.org"
+
+    private func type(
+        _ text: String, key: String = "key 1", team: String = "T1", channel: String = "C1", user: String = "U1"
+    ) async throws -> Desk.Reply {
+        let command = InboundCommand(
+            origin: .init(
+                platform: PlatformName(rawValue: "slack"), team: team, channel: channel, channelName: "it-ops", user: user, userName: "olga"
+            ),
+            words: .success(text.split(separator: " ").map { .text(String($0)) }),
+            text: text,
+            duplicateKey: key,
+            reply: nil
+        )
+        return try await desk.answer(command, facts: facts)
+    }
+
+    private func jobs() async throws -> [StoredJob] { try await ledger.unfinishedJobs(in: .main, limit: 100) }
+
+    // MARK: Starting
+
+    @Test("a command of a listed person makes one job, and the answer names it")
+    func accepted() async throws {
+        let reply = try await type(Self.pair)
+        #expect(reply.plainText == "J-1 accepted: anna@example.org → maria@example.org. Progress goes to this channel.")
+        #expect(reply.answer.audience == .requester)
+        #expect(reply.result == .accepted)
+        let job = try #require(try await ledger.job(JobID(rawValue: 1))?.job)
+        #expect(job.state == .received)
+        #expect(job.order.from.typed == "anna@example.org")
+        #expect(job.order.to.typed == "maria@example.org")
+        #expect(!job.order.deleteProfile)
+        #expect(job.order.requester.user == "U1")
+    }
+
+    @Test("the same command again gets the same answer and makes nothing")
+    func repeated() async throws {
+        let first = try await type(Self.pair)
+        let second = try await type(Self.pair)
+        #expect(second.plainText == first.plainText)
+        #expect(second.result == .duplicate)
+        #expect(try await jobs().count == 1)
+    }
+
+    @Test("a second command for the same pair is told which job it is")
+    func sameAgain() async throws {
+        _ = try await type(Self.pair)
+        let reply = try await type(Self.pair, key: "key 2")
+        #expect(
+            reply.plainText
+                == "J-1 is already waiting from this command, accepted 0 s ago. Nothing was started twice. `/reassign status J-1`"
+        )
+        #expect(reply.result == .refused)
+        #expect(try await jobs().count == 1)
+    }
+
+    @Test("a second command for the same leaver and another heir is never joined silently")
+    func otherHeir() async throws {
+        _ = try await type(Self.pair)
+        let reply = try await type("ANNA@example.org ivan@example.org", key: "key 2")
+        #expect(reply.plainText.hasPrefix("Not started. A reassignment of anna@example.org is already waiting: J-1, to maria@example.org"))
+        #expect(try await jobs().count == 1)
+    }
+
+    // MARK: Who may
+
+    @Test(
+        "only team, channel and person on the lists may start, and nothing is left of what others type",
+        arguments: [("T2", "C1", "U1"), ("T1", "C1", "U2"), ("t1", "C1", "U1"), ("T1", "C1", "u1"), ("", "", "")]
+    )
+    func strangers(team: String, channel: String, user: String) async throws {
+        for text in [Self.pair, "status", "status J-1", "nonsense", "cancel J-1"] {
+            let reply = try await type(text, team: team, channel: channel, user: user)
+            #expect(reply.plainText == "You may not start a reassignment. Ask an admin of this bot. Your id \(user) was logged.")
+            #expect(reply.result == .denied)
+        }
+        #expect(try await ledger.job(JobID(rawValue: 1)) == nil)
+    }
+
+    @Test("a listed person in another channel is told where the command works")
+    func otherChannel() async throws {
+        let reply = try await type(Self.pair, channel: "C2")
+        #expect(reply.plainText == "This command works only in #C1.")
+        #expect(try await jobs().isEmpty)
+    }
+
+    @Test("anybody authentic may ask for help and for their own ids", arguments: ["help", "", "?", "-h", "whoami"])
+    func anybody(text: String) async throws {
+        let reply = try await type(text, team: "T9", channel: "C9", user: "U9")
+        #expect(reply.result == .answered)
+        if text == "whoami" {
+            for id in ["U9", "T9", "C9"] { #expect(reply.plainText.contains(id)) }
+            #expect(reply.plainText.contains("You may not start reassignments"))
+        } else {
+            #expect(reply.plainText.contains("/reassign whoami"))
+            #expect(!reply.plainText.contains("/reassign <from> <to>"))
+        }
+    }
+
+    @Test("help of a listed person shows what works, and only that")
+    func help() async throws {
+        let text = try await type("help").plainText
+        for line in ["/reassign <from> <to>", "/reassign status", "/reassign whoami", "/reassign help"] { #expect(text.contains(line)) }
+        for word in ["cancel", "retry", "plan", "confirm", "pause"] { #expect(!text.contains("/reassign \(word)")) }
+    }
+
+    // MARK: Mistakes
+
+    @Test(
+        "a mistake is explained with a line that works, and nothing is started",
+        arguments: [
+            ("anna@example.org", "Missing: "),
+            ("anna@example.org maria@example.org ivan@example.org", "ivan@example.org is one word too many."),
+            ("anna maria@example.org", "anna is neither an e-mail address nor a DocSpace id"),
+            ("anna@example.org Anna@Example.org", "\"from\" and \"to\" are the same person"),
+            ("statsu", "There is no statsu. Did you mean `/reassign status [<job>|<person>]`?"),
+            ("cancel J-1", "cancel is not available yet. What works: `/reassign status <job>`"),
+            ("anna@example.org maria@example.org --delete-profile", "--delete-profile is not available yet."),
+            ("anna@example.org maria@example.org --disable", "--disable is not available yet."),
+            ("anna@example.org maria@example.org --force", "There is no option --force."),
+            ("status J-x", "J-x is neither an e-mail address nor a DocSpace id"),
+        ]
+    )
+    func mistakes(text: String, answer: String) async throws {
+        let reply = try await type(text)
+        #expect(reply.plainText.hasPrefix(answer), "\(reply.plainText)")
+        #expect(reply.plainText.contains("/reassign") || reply.plainText.contains("Nothing to do"))
+        #expect(reply.result == .mistake)
+        #expect(try await jobs().isEmpty)
+    }
+
+    // MARK: Status
+
+    @Test("status of nothing, of all, of one job and of one person")
+    func status() async throws {
+        #expect(try await type("status").plainText == "Nothing runs and nothing waits.")
+        #expect(try await type("status J-7").plainText.hasPrefix("There is no job J-7."))
+        #expect(try await type("status anna@example.org").plainText.hasPrefix("No job of this bot is about anna@example.org."))
+        _ = try await type(Self.pair)
+        let line = "⏳ J-1 waiting: anna@example.org → maria@example.org. Asked by olga 0 s ago."
+        for text in ["status", "status J-1", "status j-1", "status Anna@example.org"] {
+            #expect(try await type(text).plainText == line, "\(text)")
+        }
+    }
+
+    @Test("a store that cannot be used is an error, never an answer that names a job")
+    func closedStore() async throws {
+        await ledger.close()
+        await #expect(throws: LedgerError.self) { try await type(Self.pair) }
+    }
+}
+
+extension Desk.Reply {
+    /// The answer without markup.
+    fileprivate var plainText: String { answer.message.spans.map(\.plainText).joined() }
+}

@@ -1,0 +1,134 @@
+import CurlTransport
+import DocSpaceKit
+import DocSpaceSimulator
+import JobLedger
+import Logging
+import LoopbackHTTP
+import ReassignTestKit
+import Testing
+import TransportCore
+
+@testable import JobEngine
+@testable import ReassignBot
+
+/// The runner over libcurl against the simulated portal, with the waits of the protocol divided by 50.
+@Suite("Runner", .timeLimit(.minutes(2)))
+struct RunnerTests {
+    private typealias Sample = PortalWorld.Sample
+
+    private struct Bench: Sendable {
+        let ledger: SQLiteLedger
+        let portal: DocSpaceSimulator
+        let bells: Bells
+        let fixture: LedgerFixture
+
+        var starts: [String] { portal.journal.entries.filter { $0.kind == "startReassignment" }.map(\.body) }
+
+        func admit(from: String, to: String = "maria@example.org", user: String = "U0001") async throws {
+            var command = fixture.command(from: from)
+            command.order.to = .init(kind: .email, typed: to, key: to)
+            command.order.requester.user = user
+            _ = try await ledger.admit(command, at: fixture.at(0)) { _ in [] }
+            bells.jobMade()
+        }
+
+        /// Waits until a job has reached an end.
+        func waitForEnd(of number: Int64) async throws -> Job {
+            bells.numbers.ring()
+            for await _ in bells.numbers.rings {
+                if let job = try await ledger.job(JobID(rawValue: number))?.job, job.state.isTerminal { return job }
+            }
+            throw CancellationError()
+        }
+    }
+
+    private func withRunner(_ body: (Bench) async throws -> Void) async throws {
+        let portal = try await DocSpaceSimulator.start(.init(world: .sample(pace: JobPace(usual: .milliseconds(20)))))
+        let transport = try CurlClient(configuration: CurlConfiguration(privateDestinations: [CIDRBlock("127.0.0.0/8")]))
+        let ledger = try SQLiteLedger.openInMemory()
+        let fixture = LedgerFixture(ledger)
+        let began = ContinuousClock.now
+        let bells = Bells()
+        let metrics = BotMetrics(factory: PrometheusRegistry())
+        let client = try DocSpaceClient(
+            portal: portal.baseURL, credential: DocSpaceCredential(Secret(Sample.ownerKey)), transport: transport)
+        let runner = PortalRunner(
+            portal: .main,
+            ledger: ledger,
+            gateway: PortalGateway(client: client, metrics: metrics),
+            access: AccessPolicy(lists: ["slack": .init(teams: ["T0001"], channels: ["C0001"], users: ["U0001"])], operators: []),
+            policy: EnginePolicy(timing: Timing().scaled(by: 50)),
+            clock: BotClock { fixture.start + (ContinuousClock.now - began) },
+            bells: bells,
+            metrics: metrics,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+        let result: Result<Void, any Error>
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await runner.run() }
+                try await body(Bench(ledger: ledger, portal: portal, bells: bells, fixture: fixture))
+                group.cancelAll()
+            }
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        await transport.shutdown()
+        await portal.stop()
+        try result.get()
+    }
+
+    @Test("jobs run one after the other, each with one start")
+    func oneAtATime() async throws {
+        try await withRunner { bench in
+            try await bench.admit(from: "anna@example.org")
+            try await bench.admit(from: "petr@example.org", to: "ivan@example.org")
+            #expect(try await bench.waitForEnd(of: 2).state == .succeeded)
+            let first = try #require(try await bench.ledger.job(JobID(rawValue: 1))?.job)
+            #expect(first.state == .succeeded)
+            #expect(first.ending?.receipt?.left == 0)
+            #expect(bench.starts.count == 2)
+            let second = try #require(try await bench.ledger.job(JobID(rawValue: 2))?.job)
+            let ended = try #require(first.ending?.at)
+            #expect(try #require(second.attempts.first?.intendedAt) >= ended)
+        }
+    }
+
+    @Test("somebody who was taken off the lists meanwhile starts nothing")
+    func noLongerAllowed() async throws {
+        try await withRunner { bench in
+            try await bench.admit(from: "anna@example.org", user: "U0002")
+            let job = try await bench.waitForEnd(of: 1)
+            #expect(job.ending?.result == .refused(.requesterNotAllowed))
+            #expect(bench.starts.isEmpty)
+        }
+    }
+
+    @Test(
+        "a leaver or an heir who cannot be is refused before anything is started",
+        arguments: [
+            ("lena@example.org", "maria@example.org"), ("nobody@example.org", "maria@example.org"),
+            ("anna@example.org", "nobody@example.org"), ("anna@example.org", "petr@example.org"),
+        ]
+    )
+    func refused(from: String, to: String) async throws {
+        try await withRunner { bench in
+            try await bench.admit(from: from, to: to)
+            #expect(try await bench.waitForEnd(of: 1).state == .refused)
+            #expect(bench.starts.isEmpty)
+        }
+    }
+
+    @Test("a start whose answer is lost is not sent again: the job is found and followed")
+    func lostAnswer() async throws {
+        try await withRunner { bench in
+            bench.portal.add(.processThenClose("startReassignment"))
+            try await bench.admit(from: "anna@example.org")
+            let job = try await bench.waitForEnd(of: 1)
+            #expect(job.state == .succeeded)
+            #expect(job.attempts.map(\.outcome) == [.adopted])
+            #expect(bench.starts.count == 1)
+        }
+    }
+}

@@ -1,0 +1,188 @@
+import ChatPlatforms
+import ChatSimulator
+import CurlTransport
+import JobEngine
+import JobLedger
+import Logging
+import LoopbackHTTP
+import ReassignTestKit
+import Testing
+import TransportCore
+
+@testable import ReassignBot
+
+/// The sender over libcurl against a simulated channel: what arrives, how often, and what the store says about it.
+@Suite("Sender", .timeLimit(.minutes(2)))
+struct SenderTests {
+    /// A store, a channel and a running sender between them.
+    private struct Bench: Sendable {
+        let ledger: SQLiteLedger
+        let fixture: LedgerFixture
+        let chat: ChatSimulator
+        let bells: Bells
+
+        /// What the channel shows, without what people typed.
+        var posts: [ChannelEntry] { chat.channel.filter { $0.origin == .webhook } }
+        /// Posts on the wire, also those that were refused.
+        var requests: Int { chat.journal.entries.count { $0.kind == "webhook" } }
+
+        /// Waits until nothing is left to send.
+        func waitUntilQuiet() async throws -> LedgerStatistics {
+            bells.numbers.ring()
+            for await _ in bells.numbers.rings {
+                let statistics = try await ledger.statistics()
+                if statistics.pendingPosts == 0 { return statistics }
+            }
+            throw CancellationError()
+        }
+    }
+
+    private static let secret = "0123456789abcdef0123456789abcdef"
+
+    private func withSender(_ body: (Bench) async throws -> Void) async throws {
+        let chat = try await ChatSimulator.start(.sample(.slack, secret: Self.secret))
+        let ledger = try SQLiteLedger.openInMemory()
+        let transport = try CurlClient(configuration: CurlConfiguration(privateDestinations: [CIDRBlock("127.0.0.0/8")]))
+        let webhook = Secret(chat.webhookURL)
+        let platform = try SlackPlatform(PlatformSettings(secrets: [Secret(Self.secret)], webhookURL: webhook, applicationID: nil))
+        let fixture = LedgerFixture(ledger)
+        let began = ContinuousClock.now
+        let bells = Bells()
+        let sender = Sender(
+            ledger: ledger,
+            transport: transport,
+            channels: ChannelDirectory([.init(platform: platform, webhook: webhook)]),
+            catalogue: Catalogue(hasSeveralChannels: false),
+            retry: RetryPolicy(),
+            clock: BotClock { fixture.start + (ContinuousClock.now - began) },
+            bells: bells,
+            metrics: BotMetrics(factory: PrometheusRegistry()),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+        let bench = Bench(ledger: ledger, fixture: fixture, chat: chat, bells: bells)
+        let result: Result<Void, any Error>
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await sender.run() }
+                try await body(bench)
+                group.cancelAll()
+            }
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        await transport.shutdown()
+        await chat.stop()
+        try result.get()
+    }
+
+    @Test("posts arrive once each, in the order in which they were stored")
+    func order() async throws {
+        try await withSender { bench in
+            _ = try await bench.fixture.end(bench.fixture.watched(from: "anna@example.org", user: "anna"))
+            bench.bells.posts.ring()
+            let statistics = try await bench.waitUntilQuiet()
+            #expect(statistics.deadPosts == 0)
+            #expect(bench.posts.map { $0.text.prefix(8) } == ["▶ J-1 st", "❌ J-1 fa"])
+            #expect(Set(bench.posts.compactMap(\.messageID)).count == 2)
+        }
+    }
+
+    @Test("a rate limit is waited out as long as the platform says, and nothing is lost")
+    func rateLimit() async throws {
+        try await withSender { bench in
+            bench.chat.setFault(.rateLimited(retryAfter: "2"))
+            _ = try await bench.fixture.watched(from: "anna@example.org", user: "anna")
+            let elapsed = try await ContinuousClock().measure {
+                bench.bells.posts.ring()
+                _ = try await bench.waitUntilQuiet()
+            }
+            #expect(elapsed >= .seconds(2))
+            #expect(bench.requests == 2)
+            #expect(bench.posts.count == 1)
+        }
+    }
+
+    @Test(
+        "a channel that is gone is given up at once, and the operator sees it",
+        arguments: [ChatFault.webhookGone, .webhookForbidden, .channelArchived]
+    )
+    func gone(fault: ChatFault) async throws {
+        try await withSender { bench in
+            bench.chat.setFault(fault)
+            _ = try await bench.fixture.watched(from: "anna@example.org", user: "anna")
+            bench.bells.posts.ring()
+            #expect(try await bench.waitUntilQuiet().deadPosts == 1)
+            #expect(bench.requests == 1)
+        }
+    }
+
+    @Test("a post that may have arrived is copied at most once, and the copy can be recognised")
+    func lostAnswer() async throws {
+        try await withSender { bench in
+            bench.chat.setFault(ChatFault.closed.afterProcessing, times: 2)
+            _ = try await bench.fixture.watched(from: "anna@example.org", user: "anna")
+            bench.bells.posts.ring()
+            #expect(try await bench.waitUntilQuiet().deadPosts == 0)
+            #expect(bench.posts.count == 2)
+            #expect(Set(bench.posts.map(\.messageID)).count == 1)
+        }
+    }
+
+    @Test("a message the platform calls wrong goes out once more as plain text")
+    func plainText() async throws {
+        try await withSender { bench in
+            bench.chat.setFault(.invalidPayload)
+            _ = try await bench.fixture.watched(from: "anna@example.org", user: "anna")
+            bench.bells.posts.ring()
+            #expect(try await bench.waitUntilQuiet().deadPosts == 0)
+            #expect(bench.requests == 2)
+            #expect(bench.posts.count == 1)
+            #expect(bench.posts.first?.text.hasPrefix("▶ J-1 started: Anna Petrova → Maria Lind") == true)
+        }
+    }
+
+    @Test("a private answer that cannot be delivered leaves a line in the channel, without its words")
+    func privateAnswer() async throws {
+        try await withSender { bench in
+            var command = bench.fixture.command(from: "anna@example.org")
+            command.replyURL = bench.chat.siteURL + "/commands/no-such-command"
+            _ = try await bench.ledger.admit(command, at: bench.fixture.at(0)) { _ in [] }
+            let job = try #require(try await bench.ledger.nextJob(in: .main))
+            _ = try await bench.fixture.end(job)
+            bench.bells.posts.ring()
+            _ = try await bench.waitUntilQuiet()
+            #expect(bench.posts.map(\.text) == ["⏹ J-1 was not started. /reassign status J-1 says why."])
+        }
+    }
+
+    @Test("a stop in the middle of a wait ends the sender, and the post is still there afterwards")
+    func stop() async throws {
+        try await withSender { bench in
+            bench.chat.setFault(.rateLimited(retryAfter: "3000"))
+            _ = try await bench.fixture.watched(from: "anna@example.org", user: "anna")
+            bench.bells.posts.ring()
+            bench.bells.numbers.ring()
+            for await _ in bench.bells.numbers.rings where bench.requests == 1 { break }
+            #expect(try await bench.ledger.statistics().pendingPosts == 1)
+        }
+    }
+}
+
+@Suite("Retry policy")
+struct RetryPolicyTests {
+    private let policy = RetryPolicy()
+
+    @Test(
+        "waits double up to a minute, drawn from the whole range",
+        arguments: [(1, 1.0, 1.0), (2, 1.0, 2.0), (4, 0.5, 4.0), (7, 1.0, 60.0), (500, 1.0, 60.0), (3, 0.0, 0.0)]
+    )
+    func backoff(tries: Int, draw: Double, seconds: Double) {
+        #expect(policy.wait(afterTries: tries, retryAfter: nil, draw: draw) == .seconds(seconds))
+    }
+
+    @Test("what the platform asks for is a floor, and has a ceiling of an hour", arguments: [(30, 30), (3_600, 3_600), (99_999, 3_600)])
+    func retryAfter(asked: Int, waited: Int) {
+        #expect(policy.wait(afterTries: 1, retryAfter: .seconds(asked), draw: 0) == .seconds(waited))
+    }
+}
