@@ -9,6 +9,9 @@ cd "$(dirname "$0")/.."
 
 examples/install-prerequisites.sh
 
+# A few at a time: many tests have real peers and deadlines, and hundreds at once would measure each other.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4
+
 # A virtual environment of our own: the interoperability tests need code that is not ours.
 interoperability() {
     if [ ! -x .venv/bin/python ]; then
