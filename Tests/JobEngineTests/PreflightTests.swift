@@ -66,8 +66,19 @@ struct PreflightTests {
         #expect(script.said.count == 1)
         #expect(told.weight == .personal)
         #expect(told.destination == .requester(of: script.job.id))
-        #expect(told.publicSubstitute?.notice == .privateAnswerUndelivered)
+        #expect(told.publicSubstitute?.notice == .notStarted)
         #expect(told.publicSubstitute?.destination == .channel(of: "slack"))
+    }
+
+    @Test("a channel that was told that the job waits is told that there is nothing to wait for; why stays private")
+    func refusedAfterWaiting() throws {
+        var script = JobScript(behind: JobID(rawValue: 16))
+        script.happen(.turnCame)
+        let notices = script.happen(.preflightRead(Sample.findings(from: nil)))
+        #expect(script.state == .refused)
+        #expect(script.said.map(\.weight) == [.incident, .incident, .personal])
+        #expect(notices.first == .notStarted)
+        #expect(script.said[1].destination == Sample.order().destination)
     }
 
     @Test("a leaver who has a job of ours is refused by its number")

@@ -223,7 +223,7 @@ final class RandomWalk {
             case .answersAgain:
                 try Self.promise(openSilences, "an outage that was not told is over")
                 openSilences = false
-            case .waiting, .started, .missing, .needsDecision, .privateAnswerUndelivered: break
+            case .waiting, .started, .missing, .needsDecision, .notStarted: break
             }
         }
         try Self.promise(step.job.posts.stagePosts <= 4, "four stage posts at most")

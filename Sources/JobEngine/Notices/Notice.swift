@@ -19,8 +19,8 @@ public enum Notice: Sendable, Hashable, Codable {
     case needsDecision(Doubt)
     /// The end. `wasAway` says that it came while the bot was away.
     case ended(Ending, took: Duration, wasAway: Bool)
-    /// A private answer could not be delivered; where to find it.
-    case privateAnswerUndelivered
+    /// For a channel that would otherwise wait for news: the job was refused. Why is for the person who asked alone.
+    case notStarted
 
     /// What the bot cannot know.
     public enum Doubt: Sendable, Hashable, Codable {
@@ -87,6 +87,6 @@ public struct Announcement: Sendable, Hashable, Codable {
     /// What the channel is told when this personal message cannot be delivered: never its text.
     public var publicSubstitute: Announcement? {
         guard weight == .personal else { return nil }
-        return Announcement(destination: brief.order.destination, weight: .incident, brief: brief, notice: .privateAnswerUndelivered)
+        return Announcement(destination: brief.order.destination, weight: .incident, brief: brief, notice: .notStarted)
     }
 }

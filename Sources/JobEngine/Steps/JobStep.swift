@@ -6,6 +6,7 @@ extension Job {
         var step = Step(Job(id: id, order: order, acceptedAt: now, state: ahead == nil ? .received : .queued))
         if let ahead {
             step.say(.waiting(behind: ahead), .incident)
+            step.job.posts.isWaitingTold = true
         }
         return step
     }

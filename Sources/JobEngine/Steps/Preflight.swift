@@ -69,8 +69,10 @@ extension Job {
         )
     }
 
-    /// Ends the job before anything was started; the reason goes to the person who asked alone.
+    /// Ends the job before anything was started; the reason goes to the person who asked alone. A channel that has heard of the
+    /// job is told that there is nothing to wait for.
     func refuse(_ refusal: Refusal, at now: Timestamp) -> Step {
+        let isKnownToChannel = posts.isWaitingTold || outage?.isTold == true
         var job = self
         let again = job.endOutage(at: now)
         var step = Step(job)
@@ -78,6 +80,9 @@ extension Job {
         step.job.state = .refused
         let ending = Ending(result: .refused(refusal), at: now, stage: nil, receipt: nil, isInferred: false)
         step.job.ending = ending
+        if isKnownToChannel {
+            step.say(.notStarted, .incident)
+        }
         step.sayPrivately(.ended(ending, took: now - acceptedAt, wasAway: false))
         return step
     }

@@ -59,7 +59,7 @@ struct Catalogue: Sendable {
             return decisionText(job, doubt)
         case .ended(let ending, let took, let wasAway):
             return endingText(job, ending, took: took, wasAway: wasAway)
-        case .privateAnswerUndelivered:
+        case .notStarted:
             return "⏹ \(ours: job.id) was not started. \(command: statusCommand(job.id)) says why."
         }
     }

@@ -41,6 +41,7 @@ struct PortalRunner: Service {
     private func drive(_ found: StoredJob) async throws {
         var stored = found
         var job = found.job
+        var stages = StageTimer()
         var event: JobEvent = job.state.isWaiting ? .turnCame : .resumed
         while true {
             let step = job.step(event, at: clock.now, under: policy)
@@ -57,6 +58,9 @@ struct PortalRunner: Service {
                 }
             }
             job = step.job
+            if let passed = stages.follow(job, at: clock.now) {
+                metrics.stageFinished(passed.stage.rawValue, after: passed.time)
+            }
             guard let action = step.next else { return }
             event = try await perform(action, for: job)
         }
@@ -91,6 +95,9 @@ struct PortalRunner: Service {
         }
         // Shutting down: what was read may be the echo of our own cancellation. The next start asks again.
         try Task.checkCancellation()
+        if case .progressRead(.some) = event {
+            metrics.progressSeen(secondsSince1970: Double(clock.now.milliseconds) / 1_000)
+        }
         if case .unavailable(let trouble) = event {
             logger.warning(
                 "portal not available",
