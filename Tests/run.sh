@@ -21,6 +21,20 @@ interoperability() {
     .venv/bin/python Tests/Interoperability/slack_sdk_agrees.py "$(swift build --show-bin-path)/reassign-bot"
 }
 
+# The unit suites under one sanitizer. Its reports come last, where nobody has to look for them.
+sanitized() {
+    echo "== $1 sanitizer"
+    local reports status=0
+    reports=$(mktemp -d)
+    TSAN_OPTIONS="log_path=$reports/report" \
+        ASAN_OPTIONS="log_path=$reports/report" \
+        LSAN_OPTIONS="suppressions=$PWD/Tests/leak-suppressions.txt:print_suppressions=0" \
+        swift test --disable-xctest --sanitize="$1" --scratch-path ".build-$1" --skip EndToEndTests || status=$?
+    find "$reports" -type f -exec cat {} +
+    rm -r "$reports"
+    return "$status"
+}
+
 case "${1:-}" in
 "")
     swift build --build-tests
@@ -28,10 +42,8 @@ case "${1:-}" in
     interoperability
     ;;
 --sanitize)
-    export LSAN_OPTIONS="suppressions=$PWD/Tests/leak-suppressions.txt:print_suppressions=0"
     for sanitizer in thread address; do
-        echo "== $sanitizer sanitizer"
-        swift test --disable-xctest --sanitize="$sanitizer" --scratch-path ".build-$sanitizer" --skip EndToEndTests
+        sanitized "$sanitizer"
     done
     ;;
 --lint)

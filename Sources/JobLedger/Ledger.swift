@@ -10,7 +10,7 @@ public protocol Ledger: Sendable {
     /// Records an accepted command once and makes its job.
     ///
     /// In one transaction: looks for the first answer to the same command; for an unfinished job about the same leaver (typed
-    /// text, resolved id or e-mail); finds the job to wait behind; makes the job with `Job.admit`; stores job, posts, reply
+    /// text, resolved id or e-mail), which may give way to the order (`Job.giveWay`); finds the job to wait behind; makes the job with `Job.admit`; stores job, posts, reply
     /// address, audit row and the answer.
     ///
     /// - Parameter answer: Makes the stored answer; called inside the transaction, so it must be quick and pure.

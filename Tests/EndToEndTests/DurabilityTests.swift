@@ -68,6 +68,41 @@ struct DurabilityTests {
         try await stage.close()
     }
 
+    @Test("SIGTERM while DocSpace holds the start back: its outcome is stored, and the next run goes on from there at once")
+    func stoppedInMidStart() async throws {
+        let stage = try await Stage(stepSeconds: 0.2)
+        try await stage.setPortalFault(.stall("startReassignment", seconds: 1.5, isProcessedFirst: true))
+        let first = try await stage.startBot()
+        try await stage.type(Stage.command)
+        try await poll("start") { try stage.starts().isEmpty ? nil : true }
+        #expect(try await first.stop() == 0)
+
+        // Had the answer been thrown away, this run would look for the start for 90 s.
+        let second = try await stage.startBot()
+        _ = try await stage.post(startingWith: "✅ J-1 finished")
+        #expect(try stage.starts().count == 1)
+        #expect(try await second.stop() == 0)
+        try await stage.close()
+    }
+
+    @Test("SIGTERM while DocSpace holds the start back for long ends the bot within 5 s; the job is found again")
+    func stoppedInLongStart() async throws {
+        let stage = try await Stage(stepSeconds: 1)
+        try await stage.setPortalFault(.stall("startReassignment", seconds: 20, isProcessedFirst: true))
+        let first = try await stage.startBot()
+        try await stage.type(Stage.command)
+        try await poll("start") { try stage.starts().isEmpty ? nil : true }
+        let begin = ContinuousClock.now
+        #expect(try await first.stop() == 0)
+        #expect(ContinuousClock.now - begin < .seconds(5))
+
+        let second = try await stage.startBot()
+        _ = try await stage.post(startingWith: "✅ J-1 finished")
+        #expect(try stage.starts().count == 1)
+        #expect(try await second.stop() == 0)
+        try await stage.close()
+    }
+
     @Test("a chat that is down delays messages and loses none of those that count")
     func chatDown() async throws {
         let stage = try await Stage(stepSeconds: 0.1)

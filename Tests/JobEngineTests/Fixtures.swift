@@ -34,7 +34,8 @@ enum Sample {
         isRequesterAllowed: Bool = true
     ) -> PreflightFindings {
         PreflightFindings(
-            bot: bot, from: from, to: to, record: record, census: census, sharesFiles: sharesFiles, isRequesterAllowed: isRequesterAllowed)
+            bot: bot, from: from, to: to, isRequesterAllowed: isRequesterAllowed,
+            holdings: .init(record: record, census: census, sharesFiles: sharesFiles))
     }
 
     static func plan(deleteProfile: Bool = false, census: RoomCensus = rooms, sharesFiles: Bool? = nil) -> Plan {

@@ -32,6 +32,8 @@ final class RandomWalk {
     /// Whether a start left and its answer is still to come.
     var owesStartAnswer = false
     var past: [JobEvent] = []
+    /// Whether the event that is taken is the answer that was waited for.
+    var isAnswered = false
 
     var finals = 0
     var shownStage = Stage(percentage: 0)
@@ -55,7 +57,9 @@ final class RandomWalk {
             } else if random.isTrue(outOf: 8), let late = past.randomElement(using: &random), isHarmless(late) {
                 try take(late)
             } else if let event = answer() {
+                isAnswered = true
                 try take(event)
+                isAnswered = false
             } else if let late = past.randomElement(using: &random) {
                 // Waiting for nothing: whatever comes must change nothing.
                 try take(late)
@@ -67,7 +71,7 @@ final class RandomWalk {
     private func isHarmless(_ event: JobEvent) -> Bool {
         switch event {
         case .startAccepted, .startRefused, .startNotSent, .startUnknown, .unavailable: !owesStartAnswer
-        case .preflightRead, .leaverTaken, .turnCame, .resumed, .progressRead, .evidenceRead: true
+        case .preflightRead, .preflightRefused, .leaverTaken, .turnCame, .resumed, .progressRead, .evidenceRead, .countFailed: true
         }
     }
 
@@ -99,12 +103,13 @@ final class RandomWalk {
         switch next {
         case .readPreflight:
             if random.isTrue(outOf: 12) { return .leaverTaken(by: JobID(rawValue: 5)) }
+            if random.isTrue(outOf: 12) { return .preflightRefused(status: 403, message: nil) }
             let earlier: Progress? = random.isTrue(outOf: 4) ? record() : nil
             return .preflightRead(Sample.findings(from: random.isTrue(outOf: 12) ? nil : Sample.anna, record: earlier))
-        case .readEvidence:
+        case .readEvidence, .readReceipt:
+            if random.isTrue(outOf: 6) { return .countFailed(trouble()) }
+            if case .readReceipt = next { return .evidenceRead(evidence()) }
             return random.isTrue(outOf: 4) ? .progressRead(record()) : .evidenceRead(evidence())
-        case .readReceipt:
-            return .evidenceRead(evidence())
         case .readProgress, .start:
             return .progressRead(random.isTrue(outOf: 2) ? nil : record())
         }
@@ -173,7 +178,8 @@ final class RandomWalk {
 
         if before.state == .watching, after.state != .watching {
             let isByEvidence = if case .evidenceRead = event { true } else { false }
-            try Self.promise(isByEvidence || before.watch?.end != nil, "watching ends by the record or by evidence")
+            try Self.promise(
+                isByEvidence || before.watch?.end != nil || after.state == .needsOperator, "watching ends by the record or by evidence")
             if before.watch?.end == nil, after.state.isTerminal {
                 try Self.promise(after.ending?.isInferred == true, "an end without a record is marked as inferred")
             }
@@ -188,6 +194,8 @@ final class RandomWalk {
             try Self.promise(step.next == nil, "\(after.state) wants nothing")
         }
         try Self.promise(step.next?.wait ?? .zero <= .seconds(3_600), "every wait has an end")
+        let isHurried = isAnswered && step.next != nil && step.next == next && step.next?.wait == .zero
+        try Self.promise(!isHurried, "the same question again without a pause")
         if let old = before.watch?.progress, let new = after.watch?.progress, before.state == .watching {
             try Self.promise(new.percentage >= old.percentage, "the percentage never falls")
         }

@@ -3,8 +3,8 @@ import Testing
 
 /// One event of every kind, with values that would matter if they were listened to.
 enum EventKind: String, CaseIterable, CustomTestStringConvertible {
-    case turnCame, resumed, preflightRead, leaverTaken, startAccepted, startRefused, startNotSent, startUnknown
-    case recordRead, emptyRead, endRead, evidenceRead, unavailable
+    case turnCame, resumed, preflightRead, preflightRefused, leaverTaken, startAccepted, startRefused, startNotSent, startUnknown
+    case recordRead, emptyRead, endRead, evidenceRead, countFailed, unavailable
 
     var testDescription: String { rawValue }
 
@@ -13,6 +13,7 @@ enum EventKind: String, CaseIterable, CustomTestStringConvertible {
         case .turnCame: .turnCame
         case .resumed: .resumed
         case .preflightRead: .preflightRead(Sample.findings())
+        case .preflightRefused: .preflightRefused(status: 403, message: "no")
         case .leaverTaken: .leaverTaken(by: JobID(rawValue: 3))
         case .startAccepted: .startAccepted(Sample.running(5))
         case .startRefused: .startRefused(status: 400, message: "no")
@@ -22,6 +23,7 @@ enum EventKind: String, CaseIterable, CustomTestStringConvertible {
         case .emptyRead: .progressRead(nil)
         case .endRead: .progressRead(Sample.completed)
         case .evidenceRead: .evidenceRead(Sample.done)
+        case .countFailed: .countFailed(.status(403))
         case .unavailable: .unavailable(.unreachable)
         }
     }
@@ -33,9 +35,9 @@ struct StepTableTests {
     static func listens(_ state: JobState) -> Set<EventKind> {
         switch state {
         case .received, .queued: [.turnCame]
-        case .preflight: [.resumed, .preflightRead, .leaverTaken, .unavailable]
+        case .preflight: [.resumed, .preflightRead, .preflightRefused, .leaverTaken, .unavailable]
         case .intended: [.startAccepted, .startRefused, .startNotSent, .startUnknown, .unavailable, .resumed]
-        case .reconciling: [.resumed, .recordRead, .emptyRead, .endRead, .unavailable]
+        case .reconciling: [.resumed, .recordRead, .emptyRead, .endRead, .countFailed, .unavailable]
         case .watching: [.resumed, .recordRead, .emptyRead, .endRead, .unavailable]
         case .needsOperator, .succeeded, .failed, .cancelled, .stoppedUpstream, .refused: []
         }

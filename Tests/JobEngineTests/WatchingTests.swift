@@ -62,12 +62,12 @@ struct WatchingTests {
         script.keepAnswering(.unavailable(.status(502)), for: 60)
         #expect(!script.notices.contains { $0.isSilent })
         script.keepAnswering(.unavailable(.status(502)), for: 600)
-        guard case .silent(.status(502), let since, let hasStarted)? = script.notices.last else {
+        guard case .silent(.status(502), let since, let standing)? = script.notices.last else {
             Issue.record("no word of the silence")
             return
         }
         #expect(since >= .seconds(120))
-        #expect(hasStarted)
+        #expect(standing == .running)
         let said = script.answer(.progressRead(Sample.running(50)))
         #expect(said.first?.isAnswersAgain == true)
         script.answer(.progressRead(Sample.running(50)))
@@ -177,7 +177,7 @@ struct RestartTests {
         script.happen(.resumed)
         script.answer(.progressRead(Sample.completed))
         script.answer(.evidenceRead(Sample.done))
-        guard case .ended(_, _, let wasAway)? = script.notices.last else {
+        guard case .ended(_, let wasAway)? = script.notices.last else {
             Issue.record("no end")
             return
         }
@@ -192,7 +192,7 @@ struct RestartTests {
         script.happen(.resumed)
         #expect(script.next?.isReadReceipt == true)
         script.answer(.evidenceRead(Sample.done))
-        guard case .ended(_, _, let wasAway)? = script.notices.last else {
+        guard case .ended(_, let wasAway)? = script.notices.last else {
             Issue.record("no end")
             return
         }

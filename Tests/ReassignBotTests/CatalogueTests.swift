@@ -30,15 +30,26 @@ struct CatalogueTests {
             (.stage(Stage(percentage: 10), percentage: 10), "▶ J-18 stage 2 of 7: moving shared files (10 %)"),
             (.stage(Stage(percentage: 70), percentage: 70), "▶ J-18 stage 6 of 7: moving files (70 %)"),
             (
-                .silent(.status(502), since: .seconds(120), hasStarted: true),
+                .silent(.status(502), since: .seconds(120), .running),
                 "⏸ J-18: DocSpace has not answered for 2 min (502). The job itself runs there. I keep asking."
             ),
             (
-                .silent(.unreachable, since: .seconds(120), hasStarted: false),
+                .silent(.unreachable, since: .seconds(120), .uncertain),
                 "⏸ J-18: DocSpace has not answered for 2 min (no connection). Whether the job runs there is not known yet. I keep asking."
             ),
             (
-                .silent(.credentialRefused, since: .zero, hasStarted: true),
+                .silent(.unreachable, since: .seconds(120), .notStarted),
+                "⏸ J-18: DocSpace has not answered for 2 min (no connection). Nothing was started yet. I keep asking."
+            ),
+            (
+                .silent(.rateLimited(retryAfter: nil), since: .seconds(120), .missing),
+                """
+                ⏸ J-18: DocSpace has turned the bot's questions away for 2 min (429, too many requests). \
+                Whether the job still runs there is not known. I keep asking.
+                """
+            ),
+            (
+                .silent(.credentialRefused, since: .zero, .running),
                 """
                 ⏸ J-18: DocSpace refuses the bot's key (401). The job itself runs there. I keep asking; \
                 an admin of this bot must renew the key.
@@ -61,10 +72,31 @@ struct CatalogueTests {
                 """
             ),
             (
+                .missing(lastStage: .movingRooms, lastSeen: .seconds(130), nil),
+                """
+                ⚠ J-18: DocSpace no longer lists this job (last seen stage 5 of 7, 2 min 10 s ago). The rooms cannot be counted now. \
+                I keep looking. `/reassign status J-18`
+                """
+            ),
+            (
+                .needsDecision(.nothingToCount(.vanished, lastStage: .movingFiles)),
+                """
+                ⚠ J-18 needs a decision: DocSpace no longer lists this job (last seen stage 6 of 7) and there is nothing to count. \
+                Result: unknown. Look in DocSpace whether the data has moved. `/reassign petr@example.org ivan@example.org` starts again.
+                """
+            ),
+            (
+                .needsDecision(.countFailed(.neverShown, .status(403), lastStage: nil)),
+                """
+                ⚠ J-18 needs a decision: the start was sent, DocSpace never showed it and does not let the bot count the rooms (403). \
+                Result: unknown. Look in DocSpace whether the data has moved. `/reassign petr@example.org ivan@example.org` starts again.
+                """
+            ),
+            (
                 .needsDecision(.startNeverShown(roomsLeft: 14)),
                 """
                 ⚠ J-18 needs a decision: the start was sent, DocSpace never showed it. Rooms left: 14. \
-                Look in DocSpace whether the data has moved. `/reassign status J-18`
+                Look in DocSpace whether the data has moved. `/reassign petr@example.org ivan@example.org` starts again.
                 """
             ),
         ] as [(Notice, String)]
@@ -121,29 +153,72 @@ struct CatalogueTests {
             (
                 .neverStarted(.unreachable), 22,
                 """
-                ❌ J-18 failed before the start: DocSpace did not answer for 4 min 12 s (no connection). Nothing was started. \
+                ❌ J-18 failed before the start: DocSpace has not answered for 4 min 12 s (no connection). Nothing was started. \
                 Later: `/reassign petr@example.org ivan@example.org`
                 """
+            ),
+            (
+                .leftUndecided(successor: JobID(rawValue: 20)), 22,
+                "⏹ J-18 closed without a result: it was asked for again as J-20."
             ),
         ] as [(Ending.Result, Int, String)]
     )
     func endings(result: Ending.Result, left: Int, text: String) {
         let ending = Said.ending(result, left: left)
-        #expect(Said.plain(.ended(ending, took: .seconds(252), wasAway: false), by: catalogue) == text)
+        #expect(Said.plain(.ended(ending, wasAway: false), by: catalogue) == text)
+    }
+
+    @Test(
+        "a result by check says why no record tells the end",
+        arguments: [
+            (RecordLoss.neverShown, nil, "⚠ J-18: the start was sent, DocSpace never showed it. Checked instead: Petr owns 0 rooms."),
+            (
+                .vanished, .movingFiles,
+                "⚠ J-18: DocSpace no longer lists this job (last seen stage 6 of 7). Checked instead: Petr owns 0 rooms."
+            ),
+            (
+                .unknownStatus, .movingFiles,
+                "⚠ J-18: DocSpace ended this job in a way this bot does not know (last seen stage 6 of 7). Checked instead: Petr owns 0 rooms."
+            ),
+        ] as [(RecordLoss, Stage?, String)]
+    )
+    func bases(loss: RecordLoss, stage: Stage?, beginning: String) {
+        var ending = Said.ending(.finishedByCheck, left: 0)
+        ending.basis = .count(loss)
+        ending.stage = stage
+        #expect(Said.plain(.ended(ending, wasAway: false), by: catalogue).hasPrefix(beginning))
+    }
+
+    @Test("where nothing was shared, no folder is named")
+    func nothingShared() {
+        var brief = Said.brief
+        brief.sharesFiles = false
+        let text = Said.plain(.ended(Said.ending(.finished, left: 0), wasAway: false), of: brief, by: catalogue)
+        #expect(!text.contains("Documents of user"))
+        #expect(text.contains("Profile kept (disabled)."))
+    }
+
+    @Test("rooms that went to others are not counted as moved")
+    func movedElsewhere() {
+        var ending = Said.ending(.stoppedUpstream, left: 9)
+        ending.receipt = Said.receipt(moved: 3, left: 9)
+        #expect(Said.plain(.ended(ending, wasAway: false), by: catalogue).contains("3 of 22 rooms moved."))
+        ending.receipt?.active.moved = nil
+        #expect(Said.plain(.ended(ending, wasAway: false), by: catalogue).contains("Petr still owns 9 of 22 rooms."))
     }
 
     @Test("an end that could not be counted does not claim a count")
     func notCounted() {
         var ending = Said.ending(.finished, left: 0)
         ending.receipt = nil
-        let text = Said.plain(.ended(ending, took: .seconds(5), wasAway: false), by: catalogue)
+        let text = Said.plain(.ended(ending, wasAway: false), by: catalogue)
         #expect(text.contains("the rooms could not be counted"))
         #expect(!text.contains("Checked"))
     }
 
     @Test("an end while the bot was away says so")
     func endedWhileAway() {
-        let text = Said.plain(.ended(Said.ending(.finished, left: 0), took: .seconds(5), wasAway: true), by: catalogue)
+        let text = Said.plain(.ended(Said.ending(.finished, left: 0), wasAway: true), by: catalogue)
         #expect(text.hasPrefix("✅ J-18 finished while the bot was away. Checked: 22 of 22 rooms now belong to Ivan"))
     }
 
@@ -155,7 +230,7 @@ struct CatalogueTests {
         #expect(Said.plain(stage, of: brief, by: catalogue) == "▶ J-18 stage 3 of 7: deleting personal files (20 %)")
         var ending = Said.ending(.failed(message: "x"), left: 22)
         ending.stage = Stage(percentage: 50)
-        let text = Said.plain(.ended(ending, took: .zero, wasAway: false), of: brief, by: catalogue)
+        let text = Said.plain(.ended(ending, wasAway: false), of: brief, by: catalogue)
         #expect(text.contains("Personal files may be deleted already."))
     }
 
@@ -215,7 +290,7 @@ struct CatalogueTests {
         brief.order.requester.userName = "](https://example.org)"
         let ending = Said.ending(.failed(message: "*bold* @here"), left: 22)
         for notice in [
-            .waiting(behind: JobID(rawValue: 1)), .started(rooms: 1, archivedRooms: 0), .ended(ending, took: .zero, wasAway: false),
+            .waiting(behind: JobID(rawValue: 1)), .started(rooms: 1, archivedRooms: 0), .ended(ending, wasAway: false),
         ]
             as [Notice]
         {
@@ -281,8 +356,9 @@ enum Said {
 
     static func ending(_ result: Ending.Result, left: Int) -> Ending {
         Ending(
-            result: result, at: Timestamp(milliseconds: 0), stage: Stage(percentage: 10), receipt: receipt(moved: 22 - left, left: left),
-            isInferred: false)
+            result: result, at: Timestamp(milliseconds: 0), took: .seconds(252), stage: Stage(percentage: 10),
+            receipt: receipt(moved: 22 - left, left: left),
+            basis: [.finishedByCheck, .incomplete].contains(result) ? .count(.vanished) : .record)
     }
 
     static func plain(_ notice: Notice, of brief: JobBrief = brief, by catalogue: Catalogue) -> String {

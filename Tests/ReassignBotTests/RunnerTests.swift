@@ -42,7 +42,7 @@ struct RunnerTests {
         }
     }
 
-    private func withRunner(_ body: (Bench) async throws -> Void) async throws {
+    private func withRunner(key: String = Sample.ownerKey, _ body: (Bench) async throws -> Void) async throws {
         let portal = try await DocSpaceSimulator.start(.init(world: .sample(pace: JobPace(usual: .milliseconds(20)))))
         let transport = try CurlClient(configuration: CurlConfiguration(privateDestinations: [CIDRBlock("127.0.0.0/8")]))
         let ledger = try SQLiteLedger.openInMemory()
@@ -51,7 +51,7 @@ struct RunnerTests {
         let bells = Bells()
         let metrics = BotMetrics(factory: PrometheusRegistry())
         let client = try DocSpaceClient(
-            portal: portal.baseURL, credential: DocSpaceCredential(Secret(Sample.ownerKey)), transport: transport)
+            portal: portal.baseURL, credential: DocSpaceCredential(Secret(key)), transport: transport)
         let runner = PortalRunner(
             portal: .main,
             ledger: ledger,
@@ -116,6 +116,45 @@ struct RunnerTests {
         try await withRunner { bench in
             try await bench.admit(from: from, to: to)
             #expect(try await bench.waitForEnd(of: 1).state == .refused)
+            #expect(bench.starts.isEmpty)
+        }
+    }
+
+    @Test("whose key the bot has decides before the portal is asked about anybody's data")
+    func keyOfAnAdmin() async throws {
+        try await withRunner(key: Sample.adminKey) { bench in
+            try await bench.admit(from: "viktor@example.org")
+            let job = try await bench.waitForEnd(of: 1)
+            guard case .refused(.leaverIsAdmin(let person)) = job.ending?.result else {
+                Issue.record("\(String(describing: job.ending?.result))")
+                return
+            }
+            #expect(person.email == "viktor@example.org")
+            #expect(bench.starts.isEmpty)
+        }
+    }
+
+    @Test("the key of somebody who is no admin is found before anything is started")
+    func keyOfNobody() async throws {
+        try await withRunner(key: Sample.roomAdminKey) { bench in
+            try await bench.admit(from: "anna@example.org")
+            #expect(try await bench.waitForEnd(of: 1).ending?.result == .refused(.botMayNotReassign))
+            #expect(bench.starts.isEmpty)
+        }
+    }
+
+    @Test("a portal that refuses the questions before the start ends the job, with the status", arguments: [400, 402, 403])
+    func questionsRefused(status: Int) async throws {
+        try await withRunner { bench in
+            bench.portal.add(
+                SimulatorFault(
+                    operation: "personByEmail", isProcessed: false, answer: .status(status, body: .problem, retryAfterSeconds: nil)))
+            try await bench.admit(from: "anna@example.org")
+            let job = try await bench.waitForEnd(of: 1)
+            guard case .startRefused(status, _) = job.ending?.result else {
+                Issue.record("\(String(describing: job.ending?.result))")
+                return
+            }
             #expect(bench.starts.isEmpty)
         }
     }

@@ -17,7 +17,12 @@ extension DocSpaceClient {
     /// One request on a connection of its own. It never throws: a start whose outcome is not known is a result, not a failure.
     ///
     /// - Parameter deleteProfile: Destroys personal files of `from` and then the profile.
-    public func start(from: DocSpaceUserID, to: DocSpaceUserID, deleteProfile: Bool) async -> StartOutcome {
+    public func start(
+        from: DocSpaceUserID,
+        to: DocSpaceUserID,
+        deleteProfile: Bool,
+        leavingBefore: ContinuousClock.Instant? = nil
+    ) async -> StartOutcome {
         do {
             if let progress = try await startReassignment(from: from, to: to, deleteProfile: deleteProfile) {
                 return .accepted(progress)

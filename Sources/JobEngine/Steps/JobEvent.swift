@@ -6,6 +6,8 @@ public enum JobEvent: Sendable, Hashable {
     case resumed
     /// The portal was asked whether the order can be carried out.
     case preflightRead(PreflightFindings)
+    /// The portal refuses the bot's questions before a start, and would again: nothing was started.
+    case preflightRefused(status: Int, message: String?)
     /// Another unfinished job of ours is about the same leaver.
     case leaverTaken(by: JobID)
     /// The portal took the start.
@@ -20,62 +22,8 @@ public enum JobEvent: Sendable, Hashable {
     case progressRead(Progress?)
     /// What is left was counted.
     case evidenceRead(Evidence)
+    /// The portal answers, but what is left could not be counted.
+    case countFailed(Trouble)
     /// The question could not be answered by the portal. Which one it was follows from the state.
     case unavailable(Trouble)
-}
-
-/// What to do next for a job, once the step that wants it is stored. At most one thing is under way for a job.
-public enum JobAction: Sendable, Hashable {
-    /// Ask the portal about both people, their rooms and a running job.
-    case readPreflight(after: Duration)
-    /// Send the one start of this attempt.
-    case start(StartOrder)
-    /// Ask for the progress record.
-    case readProgress(after: Duration)
-    /// Ask for the record once more; if there is none, count what is left.
-    case readEvidence(after: Duration)
-    /// Count what is left, whatever the record says.
-    case readReceipt(after: Duration)
-}
-
-/// What one start sends. Made from a stored attempt and its plan alone.
-public struct StartOrder: Sendable, Hashable {
-    public var attempt: Int
-    public var from: String
-    public var to: String
-    public var deleteProfile: Bool
-    /// After this moment it must not leave any more.
-    public var sendBefore: Timestamp
-}
-
-/// What follows from an event.
-public struct Step: Sendable, Hashable {
-    /// The job afterwards.
-    public var job: Job
-    /// What to say, in order.
-    public var announcements: [Announcement]
-    /// What to do next, in place of anything else that was wanted for the job. `nil` means to wait for an event from outside: the
-    /// job is waiting, finished or with a person, or its start is under way and its answer still to come.
-    public var next: JobAction?
-
-    /// Nothing changes, nothing is said.
-    init(_ job: Job, next: JobAction? = nil) {
-        self.job = job
-        announcements = []
-        self.next = next
-    }
-
-    /// Says `notice` in the job's channel.
-    mutating func say(_ notice: Notice, _ weight: Announcement.Weight) {
-        announcements.append(
-            Announcement(destination: job.order.destination, weight: weight, brief: JobBrief(job), notice: notice)
-        )
-    }
-
-    /// Says `notice` to the person who asked alone.
-    mutating func sayPrivately(_ notice: Notice) {
-        announcements.append(
-            Announcement(destination: .requester(of: job.id), weight: .personal, brief: JobBrief(job), notice: notice)
-        )
-    }
 }

@@ -45,32 +45,3 @@ public struct Progress: Sendable, Hashable, Codable {
         case unclear
     }
 }
-
-/// The step of a reassignment that is in progress, 1...7.
-public struct Stage: RawRepresentable, Sendable, Hashable, Codable, Comparable {
-    public let rawValue: Int
-
-    public init?(rawValue: Int) {
-        guard (1...Self.count).contains(rawValue) else { return nil }
-        self.rawValue = rawValue
-    }
-
-    /// How many stages a reassignment has.
-    public static let count = 7
-
-    /// The stage that is in progress once `percentage` has been reached.
-    public init(percentage: Int) {
-        rawValue =
-            switch percentage {
-            case ..<10: 1
-            case ..<20: 2
-            case ..<30: 3
-            case ..<50: 4
-            case ..<70: 5
-            case ..<90: 6
-            default: 7
-            }
-    }
-
-    public static func < (left: Stage, right: Stage) -> Bool { left.rawValue < right.rawValue }
-}

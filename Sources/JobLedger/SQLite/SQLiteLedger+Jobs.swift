@@ -13,8 +13,11 @@ extension SQLiteLedger {
             if let first = try Self.firstAnswer(to: command, db) { return AdmittedCommand(admission: nil, answer: first) }
             let order = command.order
             let about: StatementArguments = ["portal": order.portal.rawValue, "key": order.from.key.lowercased()]
-            if let running = try JobTable.fetch(db, JobTable.liveAbout, about) {
-                return try Self.remember(.alreadyRunning(running.job), of: command, answer: answer, at: now, db)
+            if let live = try JobTable.fetch(db, JobTable.liveAbout, about) {
+                guard let end = live.job.giveWay(to: order, as: try JobTable.nextID(db), at: now) else {
+                    return try Self.remember(.alreadyRunning(live.job), of: command, answer: answer, at: now, db)
+                }
+                _ = try Self.store(end, over: live, epoch: epoch, at: now, db)
             }
 
             let portal: StatementArguments = ["portal": order.portal.rawValue]
@@ -43,25 +46,7 @@ extension SQLiteLedger {
             guard let current = try JobTable.fetch(db, JobTable.byID, ["id": stored.job.id.rawValue]),
                 current.revision == stored.revision, !current.job.state.isTerminal
             else { throw LedgerError(code: .stale, detail: "\(stored.job.id) has moved on since it was read") }
-            try Self.check(step, after: current.job)
-            try Self.refuseTakenLeaver(step.job, db)
-
-            let updated = try JobTable.update(step.job, at: stored.revision, epoch: epoch, db)
-            try PostTable.insert(step.announcements, at: now, db)
-            if step.job.state != current.job.state || step.job.attempts != current.job.attempts {
-                let detail = AuditTrail.Detail(
-                    state: step.job.state,
-                    revision: updated.revision,
-                    epoch: epoch,
-                    from: step.job.plan?.from.id,
-                    to: step.job.plan?.to.id,
-                    deleteProfile: step.job.plan?.deleteProfile,
-                    attempt: step.job.lastAttempt,
-                    isInferred: step.job.ending?.isInferred
-                )
-                try AuditTrail.append(.jobChanged, job: step.job.id, detail, at: now, db)
-            }
-            return updated
+            return try Self.store(step, over: current, epoch: epoch, at: now, db)
         }
     }
 
@@ -84,7 +69,31 @@ extension SQLiteLedger {
         try await read { try JobTable.fetch($0, JobTable.newestAbout, ["portal": portal.rawValue, "key": key.lowercased()]) }
     }
 
-    // MARK: Rules of a step
+    // MARK: Writing a step
+
+    /// Replaces `current` by what follows from it: row, posts and audit.
+    private static func store(
+        _ step: Step, over current: StoredJob, epoch: Int64, at now: Timestamp, _ db: Database
+    ) throws -> StoredJob {
+        try check(step, after: current.job)
+        try refuseTakenLeaver(step.job, db)
+        let updated = try JobTable.update(step.job, at: current.revision, epoch: epoch, db)
+        try PostTable.insert(step.announcements, at: now, db)
+        if step.job.state != current.job.state || step.job.attempts != current.job.attempts {
+            let detail = AuditTrail.Detail(
+                state: step.job.state,
+                revision: updated.revision,
+                epoch: epoch,
+                from: step.job.plan?.from.id,
+                to: step.job.plan?.to.id,
+                deleteProfile: step.job.plan?.deleteProfile,
+                attempt: step.job.lastAttempt,
+                isInferred: step.job.ending?.isInferred
+            )
+            try AuditTrail.append(.jobChanged, job: step.job.id, detail, at: now, db)
+        }
+        return updated
+    }
 
     /// A step is about the job it follows from, and exactly the step that ends it brings its one terminal post.
     private static func check(_ step: Step, after current: Job) throws(LedgerError) {

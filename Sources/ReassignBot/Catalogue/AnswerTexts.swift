@@ -29,6 +29,12 @@ extension Catalogue {
         let brief = JobBrief(job)
         let ago = (now - job.acceptedAt).inWords
         let isWaiting = job.state.isWaiting
+        if job.state == .needsOperator {
+            return """
+                Not started. \(ours: job.id), to \(data: brief.toName), needs a decision first: it is not known whether its start was \
+                carried out. \(command: sameAgain(job.order)) starts it again. \(command: statusCommand(job.id))
+                """
+        }
         if job.order.to.key == order.to.key, job.order.deleteProfile == order.deleteProfile {
             return """
                 \(ours: job.id) is already \(ours: isWaiting ? "waiting" : "running") from this command, \

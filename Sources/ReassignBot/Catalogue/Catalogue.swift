@@ -32,23 +32,20 @@ struct Catalogue: Sendable {
                 """
         case .stage(let stage, let percentage):
             return "▶ \(ours: job.id) \(ours: stage.position): \(ours: stage.words(deletes: job.order.deleteProfile)) (\(percentage) %)"
-        case .silent(.credentialRefused, _, _):
+        case .silent(.credentialRefused, _, let standing):
             return """
-                ⏸ \(ours: job.id): DocSpace refuses the bot's key (401). \(ours: Self.whatRuns(announcement.notice)) \
+                ⏸ \(ours: job.id): DocSpace refuses the bot's key (401). \(ours: standing.sentence) \
                 I keep asking; an admin of this bot must renew the key.
                 """
-        case .silent(let trouble, let since, _):
-            return """
-                ⏸ \(ours: job.id): DocSpace has not answered for \(ours: since.inWords) (\(ours: trouble.inWords)). \
-                \(ours: Self.whatRuns(announcement.notice)) I keep asking.
-                """
+        case .silent(let trouble, let time, let standing):
+            return "⏸ \(ours: job.id): \(ours: trouble.silence(for: time)). \(ours: standing.sentence) I keep asking."
         case .answersAgain(let after, let stage):
             let now = stage.map { ", \($0.position)" } ?? ""
             return "▶ \(ours: job.id): DocSpace answers again after \(ours: after.inWords)\(ours: now)."
         case .missing(let stage, let lastSeen, let receipt):
             return """
                 ⚠ \(ours: job.id): DocSpace no longer lists this job (last seen \(ours: stage.position), \(ours: lastSeen.inWords) ago). \
-                Counted: \(data: job.givenFromName) owns \(ours: receipt.leftInWords). I keep looking. \(command: statusCommand(job.id))
+                \(counted(job, receipt)) I keep looking. \(command: statusCommand(job.id))
                 """
         case .backAgain(let after, let stage):
             return """
@@ -57,16 +54,16 @@ struct Catalogue: Sendable {
                 """
         case .needsDecision(let doubt):
             return decisionText(job, doubt)
-        case .ended(let ending, let took, let wasAway):
-            return endingText(job, ending, took: took, wasAway: wasAway)
+        case .ended(let ending, let wasAway):
+            return endingText(job, ending, wasAway: wasAway)
         case .notStarted:
             return "⏹ \(ours: job.id) was not started. \(command: statusCommand(job.id)) says why."
         }
     }
 
-    private static func whatRuns(_ notice: Notice) -> String {
-        guard case .silent(_, _, hasStarted: true) = notice else { return "Whether the job runs there is not known yet." }
-        return "The job itself runs there."
+    private func counted(_ job: JobBrief, _ receipt: Receipt?) -> MessageText {
+        guard let receipt else { return "The rooms cannot be counted now." }
+        return "Counted: \(data: job.givenFromName) owns \(ours: receipt.leftInWords)."
     }
 
     private func decisionText(_ job: JobBrief, _ doubt: Notice.Doubt) -> MessageText {
@@ -75,15 +72,23 @@ struct Catalogue: Sendable {
             let rooms = left.map { " Rooms left: \($0)." } ?? ""
             return """
                 ⚠ \(ours: job.id) needs a decision: the start was sent, DocSpace never showed it.\(ours: rooms) \
-                Look in DocSpace whether the data has moved. \(command: statusCommand(job.id))
+                \(lookFirst(job))
                 """
-        case .nothingToCount(let stage):
+        case .nothingToCount(let loss, let stage):
             return """
-                ⚠ \(ours: job.id) needs a decision: DocSpace no longer lists this job (last seen \(ours: stage.position)) \
-                and there is nothing to count. Result: unknown. Look in DocSpace whether the data has moved. \
-                \(command: statusCommand(job.id))
+                ⚠ \(ours: job.id) needs a decision: \(ours: loss.sentence(lastStage: stage)) and there is nothing to count. \
+                Result: unknown. \(lookFirst(job))
+                """
+        case .countFailed(let loss, let trouble, let stage):
+            return """
+                ⚠ \(ours: job.id) needs a decision: \(ours: loss.sentence(lastStage: stage)) and does not let the bot count \
+                the rooms (\(ours: trouble.inWords)). Result: unknown. \(lookFirst(job))
                 """
         }
+    }
+
+    private func lookFirst(_ job: JobBrief) -> MessageText {
+        "Look in DocSpace whether the data has moved. \(command: sameAgain(job.order)) starts again."
     }
 
     /// `/reassign status J-17`
@@ -98,6 +103,30 @@ extension JobBrief {
     var givenFromName: String { fromPerson?.givenName ?? order.from.typed }
     /// The heir's first name, or what was typed.
     var givenToName: String { toPerson?.givenName ?? order.to.typed }
+}
+
+extension Notice.Standing {
+    /// What to say about the run while the portal is silent.
+    var sentence: String {
+        switch self {
+        case .notStarted: "Nothing was started yet."
+        case .uncertain: "Whether the job runs there is not known yet."
+        case .running: "The job itself runs there."
+        case .missing: "Whether the job still runs there is not known."
+        }
+    }
+}
+
+extension RecordLoss {
+    /// Why no record tells the end, without a full stop.
+    func sentence(lastStage: Stage?) -> String {
+        let seen = lastStage.map { " (last seen \($0.position))" } ?? ""
+        return switch self {
+        case .neverShown: "the start was sent, DocSpace never showed it"
+        case .vanished: "DocSpace no longer lists this job\(seen)"
+        case .unknownStatus: "DocSpace ended this job in a way this bot does not know\(seen)"
+        }
+    }
 }
 
 extension Receipt {

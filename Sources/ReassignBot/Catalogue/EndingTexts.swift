@@ -3,25 +3,25 @@ import JobEngine
 
 /// The last message of a job.
 extension Catalogue {
-    func endingText(_ job: JobBrief, _ ending: Ending, took: Duration, wasAway: Bool) -> MessageText {
-        let stage = ending.stage ?? Stage(percentage: 0)
+    func endingText(_ job: JobBrief, _ ending: Ending, wasAway: Bool) -> MessageText {
+        let stage = ending.stage ?? .checkingRights
         switch ending.result {
         case .finished:
             let how: MessageText =
                 wasAway
                 ? " while the bot was away."
-                : ": \(data: job.fromName) → \(data: job.toName), \(ours: took.inWords)."
+                : ": \(data: job.fromName) → \(data: job.toName), \(ours: ending.took.inWords)."
             return "✅ \(ours: job.id) finished\(how)" + checked(job, ending.receipt) + whereThingsAre(job) + askedBy(job)
         case .finishedByCheck:
             let left = ending.receipt?.leftInWords ?? "0 rooms"
             return """
-                ⚠ \(ours: job.id): DocSpace no longer lists this job (last seen \(ours: stage.position)). \
+                ⚠ \(ours: job.id): \(ours: lossInWords(ending, lastStage: ending.stage)). \
                 Checked instead: \(data: job.givenFromName) owns \(ours: left). Result: finished, confirmed by check.
                 """ + askedBy(job)
         case .incomplete:
             let left = ending.receipt?.leftInWords ?? "some rooms"
             return """
-                ⚠ \(ours: job.id): DocSpace no longer lists this job and \(data: job.givenFromName) still owns \(ours: left). \
+                ⚠ \(ours: job.id): \(ours: lossInWords(ending, lastStage: nil)) and \(data: job.givenFromName) still owns \(ours: left). \
                 Result: incomplete. \(command: sameAgain(job.order)) moves the rest.
                 """
         case .roomsLeft:
@@ -49,7 +49,7 @@ extension Catalogue {
                 """
         case .cancelled:
             return """
-                ⏹ \(ours: job.id) stopped at \(ours: stage.position) after \(ours: took.inWords). \(moved(job, ending.receipt)) \
+                ⏹ \(ours: job.id) stopped at \(ours: stage.position) after \(ours: ending.took.inWords). \(moved(job, ending.receipt)) \
                 Nothing is rolled back. Continue: \(command: sameAgain(job.order))
                 """
         case .startRefused(let status, let message):
@@ -59,9 +59,11 @@ extension Catalogue {
                 """
         case .neverStarted(let trouble):
             return """
-                ❌ \(ours: job.id) failed before the start: DocSpace did not answer for \(ours: took.inWords) \
-                (\(ours: trouble.inWords)). Nothing was started. Later: \(command: sameAgain(job.order))
+                ❌ \(ours: job.id) failed before the start: \(ours: trouble.silence(for: ending.took)). Nothing was started. \
+                Later: \(command: sameAgain(job.order))
                 """
+        case .leftUndecided(let successor):
+            return "⏹ \(ours: job.id) closed without a result: it was asked for again as \(ours: successor)."
         case .refused(let refusal):
             return "✋ \(ours: job.id) not started: " + refusalText(refusal, order: job.order)
         }
@@ -82,10 +84,16 @@ extension Catalogue {
         return text + "\(receipt.left) left with \(data: job.givenFromName)."
     }
 
+    private func lossInWords(_ ending: Ending, lastStage: Stage?) -> String {
+        guard case .count(let loss) = ending.basis else { return "DocSpace shows no end of this job" }
+        return loss.sentence(lastStage: lastStage)
+    }
+
     private func whereThingsAre(_ job: JobBrief) -> MessageText {
-        var text: MessageText = """
-             Shared files: \(data: job.givenToName)'s My documents › \(data: "\"Documents of user \(job.fromName)\"").
-            """
+        // Where the portal has said that nothing is shared, it makes no folder.
+        var text: MessageText =
+            job.sharesFiles == false
+            ? "" : " Shared files: \(data: job.givenToName)'s My documents › \(data: "\"Documents of user \(job.fromName)\"")."
         text += job.order.deleteProfile ? " Profile deleted." : " Profile kept (disabled)."
         return text
     }
@@ -103,12 +111,15 @@ extension Catalogue {
     private func moved(_ job: JobBrief, _ receipt: Receipt?) -> MessageText {
         guard let receipt else { return "What has moved could not be counted." }
         let planned = receipt.active.planned + receipt.archived.planned
-        return "\(max(0, planned - receipt.left)) of \(ours: Quantity.rooms(planned)) moved."
+        guard let moved = receipt.moved else {
+            return "\(data: job.givenFromName) still owns \(ours: receipt.leftInWords)."
+        }
+        return "\(moved) of \(ours: Quantity.rooms(planned)) moved."
     }
 
     private func deletionSoFar(_ job: JobBrief, _ stage: Stage) -> String {
         guard job.order.deleteProfile else { return "Nothing was deleted." }
-        return stage.rawValue < 3 ? "Nothing was deleted." : "Personal files may be deleted already."
+        return stage < .partingPersonalFiles ? "Nothing was deleted." : "Personal files may be deleted already."
     }
 
     private func startRefusalHint(_ status: Int) -> String {

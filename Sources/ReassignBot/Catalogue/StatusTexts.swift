@@ -27,13 +27,12 @@ extension Catalogue {
     func statusText(_ job: Job, at now: Timestamp) -> MessageText {
         let brief = JobBrief(job)
         if let ending = job.ending {
-            let took = ending.at - (job.attempts.first?.intendedAt ?? job.acceptedAt)
-            return endingText(brief, ending, took: took, wasAway: false) + " (\(ours: (now - ending.at).inWords) ago)"
+            return endingText(brief, ending, wasAway: false) + " (\(ours: (now - ending.at).inWords) ago)"
         }
         let pair: MessageText = "\(data: brief.fromName) → \(data: brief.toName)"
         let asked: MessageText = "Asked by \(data: job.order.requester.displayName) \(ours: (now - job.acceptedAt).inWords) ago."
         let silence: MessageText =
-            job.outage.map { " DocSpace has not answered for \(ours: (now - $0.since).inWords) (\(ours: $0.trouble.inWords))." } ?? ""
+            job.outage.map { " \(ours: $0.trouble.silence(for: now - $0.since))." } ?? ""
         switch job.state {
         case .received, .queued:
             return "⏳ \(ours: job.id) waiting: \(pair). \(asked)"
@@ -48,7 +47,8 @@ extension Catalogue {
             return watchingText(job, pair, at: now) + silence + " " + asked
         case .needsOperator:
             return """
-                ⚠ \(ours: job.id) needs a decision: \(pair). The bot cannot know whether the data has moved: look in DocSpace. \(asked)
+                ⚠ \(ours: job.id) needs a decision: \(pair). The bot cannot know whether the data has moved: look in DocSpace. \
+                \(command: sameAgain(job.order)) starts again. \(asked)
                 """
         case .succeeded, .failed, .cancelled, .stoppedUpstream, .refused:
             return "\(ours: job.id) \(ours: job.state.rawValue): \(pair). \(asked)"

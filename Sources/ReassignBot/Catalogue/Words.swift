@@ -2,20 +2,20 @@ import JobEngine
 
 extension Stage {
     /// "stage 2 of 7"
-    var position: String { "stage \(rawValue) of \(Stage.count)" }
+    var position: String { "stage \(rawValue) of \(Stage.allCases.count)" }
 
     /// What the portal does in this stage.
     ///
     /// - Parameter deletes: Whether the leaver's profile is deleted; the third stage then destroys files.
     func words(deletes: Bool) -> String {
-        switch rawValue {
-        case 1: "checking rights"
-        case 2: "moving shared files"
-        case 3: deletes ? "deleting personal files" : "setting personal files aside"
-        case 4: "moving connected storages"
-        case 5: "moving rooms and folders"
-        case 6: "moving files"
-        default: "finishing"
+        switch self {
+        case .checkingRights: "checking rights"
+        case .movingSharedFiles: "moving shared files"
+        case .partingPersonalFiles: deletes ? "deleting personal files" : "setting personal files aside"
+        case .movingStorages: "moving connected storages"
+        case .movingRooms: "moving rooms and folders"
+        case .movingFiles: "moving files"
+        case .finishing: "finishing"
         }
     }
 }
@@ -29,6 +29,17 @@ extension Trouble {
         case .rateLimited: "429, too many requests"
         case .credentialRefused: "401"
         case .unreadable: "unreadable answer"
+        }
+    }
+
+    /// A sentence about a portal that has given no usable answer for `time`, without its full stop.
+    func silence(for time: Duration) -> String {
+        switch self {
+        case .unreachable: "DocSpace has not answered for \(time.inWords) (\(inWords))"
+        case .status(let status) where status >= 500: "DocSpace has not answered for \(time.inWords) (\(inWords))"
+        case .status, .unreadable: "DocSpace has given no usable answer for \(time.inWords) (\(inWords))"
+        case .rateLimited: "DocSpace has turned the bot's questions away for \(time.inWords) (\(inWords))"
+        case .credentialRefused: "DocSpace has refused the bot's key for \(time.inWords) (\(inWords))"
         }
     }
 }

@@ -10,38 +10,40 @@ struct PortalGateway: Sendable {
     /// Most rooms of one person that are listed by id; larger holdings are only counted.
     static let mostListedRooms = 1_000
 
-    /// Both people, what the leaver owns, and a reassignment that runs already.
+    /// Both people, what the leaver owns, and a reassignment that runs already: as far as the portal may be asked, because it refuses
+    /// questions about people whose data this account may not move.
     func preflight(for order: Order, isRequesterAllowed: Bool) async -> JobEvent {
-        await event { () async throws(DocSpaceError) in
+        do throws(DocSpaceError) {
             let bot = try await counted(.me) { () async throws(DocSpaceError) in try await client.me() }
-            let from = try await person(order.from)
-            let to = try await person(order.to)
-            var findings = PreflightFindings(
-                bot: Person(bot),
-                from: from.map(Person.init),
-                to: to.map(Person.init),
-                record: nil,
-                census: RoomCensus(active: .init(count: 0, roomIDs: []), archived: .init(count: 0, roomIDs: [])),
-                sharesFiles: nil,
-                isRequesterAllowed: isRequesterAllowed
+            var findings = PreflightFindings(bot: Person(bot), from: nil, to: nil, isRequesterAllowed: isRequesterAllowed)
+            guard findings.mayBotReassign else { return .preflightRead(findings) }
+
+            let leaver = try await person(order.from)
+            findings.from = leaver.map(Person.init)
+            findings.to = try await person(order.to).map(Person.init)
+            guard let leaver, findings.refusal(of: order) == nil else { return .preflightRead(findings) }
+
+            findings.holdings = PreflightFindings.Holdings(
+                record: try await record(of: leaver.id),
+                census: try await census(of: leaver.id),
+                sharesFiles: try await sharesFiles(leaver.id)
             )
-            if let from {
-                findings.record = try await counted(.progress) { () async throws(DocSpaceError) in
-                    try await client.progress(of: from.id)
-                }.map(Progress.init)
-                findings.census = try await census(of: from.id)
-                findings.sharesFiles = try await sharesFiles(from.id)
-            }
             return .preflightRead(findings)
+        } catch {
+            guard let status = error.status, error.isLasting else { return .unavailable(Trouble(error)) }
+            return .preflightRefused(status: status, message: error.serverMessage)
         }
     }
 
     /// Sends the one start of an attempt.
-    func start(_ order: StartOrder) async -> JobEvent {
+    ///
+    /// - Parameter time: How long from now it may leave; later it does not.
+    func start(_ order: StartOrder, leavingWithin time: Duration) async -> JobEvent {
         guard let from = DocSpaceUserID(order.from), let to = DocSpaceUserID(order.to) else {
             return .startNotSent(.unreadable)
         }
-        let outcome = await client.start(from: from, to: to, deleteProfile: order.deleteProfile)
+        let outcome = await client.start(
+            from: from, to: to, deleteProfile: order.deleteProfile, leavingBefore: ContinuousClock.now + time)
         switch outcome {
         case .accepted(let progress):
             metrics.docSpaceAnswered(operation: "\(DocSpaceOperation.startReassignment)", code: "ok")
@@ -60,35 +62,31 @@ struct PortalGateway: Sendable {
 
     /// The progress record of the leaver.
     func progress(of leaver: String) async -> JobEvent {
-        await event { () async throws(DocSpaceError) in
-            .progressRead(try await record(of: leaver))
+        guard let id = DocSpaceUserID(leaver) else { return .unavailable(.unreadable) }
+        do {
+            return .progressRead(try await record(of: id))
+        } catch {
+            return .unavailable(Trouble(error))
         }
     }
 
     /// The record once more; without one, what is left.
     func evidence(on plan: Plan) async -> JobEvent {
-        await event { () async throws(DocSpaceError) in
-            if let record = try await record(of: plan.from.id) { return .progressRead(record) }
-            return .evidenceRead(try await count(plan))
-        }
+        let found = await progress(of: plan.from.id)
+        guard case .progressRead(nil) = found else { return found }
+        return await receipt(on: plan)
     }
 
     /// What is left, whatever the record says.
     func receipt(on plan: Plan) async -> JobEvent {
-        await event { () async throws(DocSpaceError) in
-            .evidenceRead(try await count(plan))
+        do {
+            return .evidenceRead(try await count(plan))
+        } catch {
+            return .countFailed(Trouble(error))
         }
     }
 
     // MARK: Pieces
-
-    private func event(_ read: () async throws(DocSpaceError) -> JobEvent) async -> JobEvent {
-        do {
-            return try await read()
-        } catch {
-            return .unavailable(Trouble(error))
-        }
-    }
 
     private func counted<Answer>(
         _ operation: DocSpaceOperation,
@@ -121,10 +119,8 @@ struct PortalGateway: Sendable {
         }
     }
 
-    private func record(of leaver: String) async throws(DocSpaceError) -> Progress? {
-        guard let id = DocSpaceUserID(leaver) else { return nil }
-        return try await counted(.progress) { () async throws(DocSpaceError) in try await client.progress(of: id) }
-            .map(Progress.init)
+    private func record(of leaver: DocSpaceUserID) async throws(DocSpaceError) -> Progress? {
+        try await counted(.progress) { () async throws(DocSpaceError) in try await client.progress(of: leaver) }.map(Progress.init)
     }
 
     private func count(_ plan: Plan) async throws(DocSpaceError) -> Evidence {
@@ -162,6 +158,13 @@ struct PortalGateway: Sendable {
         try await counted(.necessary) { () async throws(DocSpaceError) in
             try await client.isReassignmentNecessary(for: person, type: .guest)
         }
+    }
+}
+
+extension DocSpaceError {
+    /// Whether the portal has refused the question itself, so that the same one will be refused again.
+    fileprivate var isLasting: Bool {
+        [.refused, .unauthorized, .paymentRequired, .forbidden, .notFound].contains(code)
     }
 }
 

@@ -83,7 +83,8 @@ struct PortalRunner: Service {
             event = await gateway.preflight(for: job.order, isRequesterAllowed: decision == .allowed)
         case (.start(let order), _):
             logger.info("start requested", metadata: ["job.id": "\(job.id)", "job.attempt": "\(order.attempt)"])
-            event = clock.now < order.sendBefore ? await gateway.start(order) : .startNotSent(.unreachable)
+            // What became of a start is worth the wait of a shutdown, and it is stored before the bot stops.
+            return await finishing(within: .seconds(3)) { await gateway.start(order, leavingWithin: order.sendBefore - clock.now) }
         case (.readProgress, let plan?):
             event = await gateway.progress(of: plan.from.id)
         case (.readEvidence, let plan?):
@@ -93,7 +94,7 @@ struct PortalRunner: Service {
         case (.readProgress, nil), (.readEvidence, nil), (.readReceipt, nil):
             event = .unavailable(.unreadable)
         }
-        // Shutting down: what was read may be the echo of our own cancellation. The next start asks again.
+        // Shutting down: what was asked may be the echo of our own cancellation. The next start asks again.
         try Task.checkCancellation()
         if case .progressRead(.some) = event {
             metrics.progressSeen(secondsSince1970: Double(clock.now.milliseconds) / 1_000)

@@ -37,6 +37,22 @@ extension LedgerContract {
                 try expect(running.id == job.job.id, "\(name) names the job")
             }
         },
+        LedgerContract("the same order again closes a job that waits for a decision, and takes its place") { fixture in
+            let held = try await fixture.holdForOperator(try await fixture.accept(from: "anna@example.org"), user: "guid-1")
+            guard case .accepted(let job) = try await fixture.admit(from: "anna@example.org", key: "again").admission else {
+                throw ContractBroken("the same order again is accepted")
+            }
+            let closed = try require(try await fixture.ledger.job(held.job.id), "the held job is kept")
+            try expect(closed.job.ending?.result == .leftUndecided(successor: job.id), "it says which job follows")
+            try expect(job.id == JobID(rawValue: 2) && job.state == .received, "the new one can run at once")
+        },
+        LedgerContract("another heir for a leaver whose job waits for a decision is not accepted") { fixture in
+            let held = try await fixture.holdForOperator(try await fixture.accept(from: "anna@example.org"), user: "guid-1")
+            var command = fixture.command(from: "anna@example.org", key: "other heir")
+            command.order.to = .init(kind: .email, typed: "ivan@example.org", key: "ivan@example.org")
+            let admitted = try await fixture.ledger.admit(command, at: fixture.start) { _ in [] }
+            try expect(admitted.admission == .alreadyRunning(held.job), "the decision comes first")
+        },
         LedgerContract("an ended job is in nobody's way") { fixture in
             _ = try await fixture.end(try await fixture.accept(from: "anna@example.org"))
             guard case .accepted(let job) = try await fixture.admit(from: "anna@example.org", key: "later").admission else {
@@ -134,14 +150,15 @@ extension LedgerContract {
 extension LedgerFixture {
     /// Brings a job to the state in which a person decides: ended in an unknown way, with nothing to count.
     func holdForOperator(_ stored: StoredJob, user: String) async throws -> StoredJob {
+        let none = RoomCensus(active: .init(count: 0, roomIDs: []), archived: .init(count: 0, roomIDs: []))
         var findings = findings(from: user)
-        findings.census = RoomCensus(active: .init(count: 0, roomIDs: []), archived: .init(count: 0, roomIDs: []))
+        findings.holdings?.census = none
         let watched = try await advance(stored, .turnCame, .preflightRead(findings), .startAccepted(progress(50)))
         let unclear = Progress(percentage: 95, status: .unknown("Odd"), isCompleted: true)
         let evidence = Evidence(
             profileExists: true,
             receipt: Receipt(
-                plan: try require(watched.job.plan, "a started job has a plan"), leaver: findings.census, heir: nil, profileExists: true),
+                plan: try require(watched.job.plan, "a started job has a plan"), leaver: none, heir: nil, profileExists: true),
             sharesFiles: nil
         )
         let held = try await advance(watched, .progressRead(unclear), .evidenceRead(evidence))

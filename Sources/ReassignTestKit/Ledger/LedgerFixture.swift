@@ -76,10 +76,12 @@ public struct LedgerFixture: Sendable {
             bot: Person(id: "bot", name: "Bot", email: "bot@example.org", role: .owner, status: .active),
             from: Person(id: id, name: "Anna Petrova", email: email, role: .roomAdmin, status: .disabled),
             to: Person(id: "maria", name: "Maria Lind", email: "maria@example.org", role: .roomAdmin, status: .active),
-            record: nil,
-            census: RoomCensus(active: .init(count: 2, roomIDs: ["1", "2"]), archived: .init(count: 0, roomIDs: [])),
-            sharesFiles: nil,
-            isRequesterAllowed: isRequesterAllowed
+            isRequesterAllowed: isRequesterAllowed,
+            holdings: .init(
+                record: nil,
+                census: RoomCensus(active: .init(count: 2, roomIDs: ["1", "2"]), archived: .init(count: 0, roomIDs: [])),
+                sharesFiles: nil
+            )
         )
     }
 

@@ -31,21 +31,46 @@ extension Job {
         let isFirstLook = !missing.isTold
         missing.isTold = true
         job.watch?.missing = missing
+        job.watch?.failedCounts = 0
 
         let isConfirmedEarly = job.countsEarly && missing.doneSince.map { now - $0 >= timing.secondLook } == true
         var step: Step
         if !isFirstLook, isConfirmedEarly || now >= job.missingDeadline(timing) {
-            step = job.conclude(from: evidence, about: plan, at: now)
+            step = job.conclude(from: evidence, about: plan, because: .vanished, at: now)
         } else {
             step = Step(job, next: job.countsEarly ? .readEvidence(after: timing.secondLook) : .readProgress(after: timing.secondLook))
-            if !posts.isMissingTold {
-                let lastSeen = now - (watch?.progressReadAt ?? missing.since)
-                step.say(.missing(lastStage: lastStage, lastSeen: lastSeen, evidence.receipt), .incident)
-                step.job.posts.isMissingTold = true
-            }
+            step.tellMissing(evidence.receipt, at: now)
         }
         step.announcements = again + step.announcements
         return step
+    }
+
+    /// The portal answers, lists no job and does not let the bot count: counts again, later and later. A job that stays missing and
+    /// cannot be counted is a person's to decide.
+    func countFailed(_ trouble: Trouble, at now: Timestamp, timing: Timing) -> Step {
+        guard let missing = watch?.missing else { return askAgain(timing) }
+        var job = self
+        job.noteContact(at: now, timing: timing)
+        let again = job.endOutage(at: now)
+        let wait = job.noteFailedCount(trouble, timing: timing)
+        job.watch?.missing?.doneSince = nil
+        var step: Step
+        if now >= job.missingDeadline(timing) {
+            step = job.askOperator(.countFailed(.vanished, trouble, lastStage: watch?.progress?.stage))
+        } else {
+            step = Step(job, next: .readEvidence(after: max(wait, timing.secondLook)))
+            if now - missing.since >= timing.silenceNotice { step.tellMissing(nil, at: now) }
+        }
+        step.announcements = again + step.announcements
+        return step
+    }
+
+    /// Notes a count that failed.
+    ///
+    /// - Returns: How long to wait before the next one.
+    mutating func noteFailedCount(_ trouble: Trouble, timing: Timing) -> Duration {
+        watch?.failedCounts += 1
+        return Self.wait(after: trouble, failures: watch?.failedCounts ?? 1, timing: timing)
     }
 
     /// Whether the end may have passed unseen, so that two equal counts are enough.
@@ -59,7 +84,14 @@ extension Job {
         let limit = wasQueued ? timing.missingLimitInQueue : timing.missingLimit
         return (watch?.missing?.since ?? watch?.lastAnswerAt ?? acceptedAt) + limit
     }
+}
 
-    /// The last stage the portal showed; the first one before it showed any.
-    var lastStage: Stage { watch?.progress?.stage ?? Stage(percentage: 0) }
+extension Step {
+    /// Says once that the portal no longer lists the job, with what could be counted.
+    fileprivate mutating func tellMissing(_ receipt: Receipt?, at now: Timestamp) {
+        guard !job.posts.isMissingTold, let watch = job.watch, let progress = watch.progress else { return }
+        let lastSeen = now - (watch.progressReadAt ?? watch.missing?.since ?? now)
+        say(.missing(lastStage: progress.stage, lastSeen: lastSeen, receipt), .incident)
+        job.posts.isMissingTold = true
+    }
 }

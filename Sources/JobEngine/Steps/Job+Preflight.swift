@@ -7,27 +7,31 @@ extension Job {
 
     /// Refuses the order or records the intent to start.
     func decide(on findings: PreflightFindings, at now: Timestamp, timing: Timing) -> Step {
-        if let lost = attempts.lastIndex(where: { $0.outcome == .notStarted }), let record = findings.record,
-            record != attempts[lost].earlierRecord
-        {
+        let lost = attempts.lastIndex { $0.outcome == .notStarted }
+        if let lost, let record = findings.holdings?.record, record != attempts[lost].earlierRecord {
             // The portal shows a start that seemed lost, from its queue perhaps: it must neither be repeated nor denied.
             return adoptLate(record, attempt: lost, at: now, timing: timing)
         }
+        if let refusal = findings.refusal(of: order) {
+            // A leaver who is gone after a start that seemed lost: it may have been carried out, deletion and all.
+            if lost != nil, case .unknownPerson(.from, _) = refusal { return askOperator(.startNeverShown(roomsLeft: nil)) }
+            return refuse(refusal, at: now)
+        }
+        guard let from = findings.from, let to = findings.to, let holdings = findings.holdings else { return askAgain(timing) }
+        if let record = holdings.record, record.end == nil { return refuse(.runningElsewhere(from, record.stage), at: now) }
+
+        let plan = Plan(
+            from: from, to: to, deleteProfile: order.deleteProfile, census: holdings.census, sharesFiles: holdings.sharesFiles)
         var job = self
-        var step: Step
         // A start that could not leave is still the same trouble, though questions are answered.
         let again = lastAttempt?.outcome == .notSent ? [] : job.endOutage(at: now)
-        switch findings.plan(for: order) {
-        case .failure(let refused):
-            return refuse(refused.refusal, at: now)
-        case .success(let plan):
-            if let old = self.plan, attempts.contains(where: { $0.outcome == .notStarted }), !plan.isRepeat(of: old) {
-                // The same words mean other people now. A second start may repeat the first one only.
-                step = job.askOperator(.startNeverShown(roomsLeft: plan.census.count))
-            } else {
-                job.plan = plan
-                step = job.intend(plan, earlierRecord: findings.record, at: now, timing: timing)
-            }
+        var step: Step
+        if lost != nil, let old = self.plan, !plan.isRepeat(of: old) {
+            // The same words mean other people now. A second start may repeat the first one only.
+            step = job.askOperator(.startNeverShown(roomsLeft: plan.census.count))
+        } else {
+            job.plan = plan
+            step = job.intend(plan, earlierRecord: holdings.record, at: now, timing: timing)
         }
         step.announcements = again + step.announcements
         return step
@@ -78,12 +82,13 @@ extension Job {
         var step = Step(job)
         step.announcements = again
         step.job.state = .refused
-        let ending = Ending(result: .refused(refusal), at: now, stage: nil, receipt: nil, isInferred: false)
+        let ending = Ending(
+            result: .refused(refusal), at: now, took: now - acceptedAt, stage: nil, receipt: nil, basis: .record)
         step.job.ending = ending
         if isKnownToChannel {
             step.say(.notStarted, .incident)
         }
-        step.sayPrivately(.ended(ending, took: now - acceptedAt, wasAway: false))
+        step.sayPrivately(.ended(ending, wasAway: false))
         return step
     }
 
@@ -91,8 +96,17 @@ extension Job {
     func preflightUnavailable(_ trouble: Trouble, at now: Timestamp, timing: Timing) -> Step {
         let since = outage?.since ?? now
         guard now - since < timing.preflightLimit else {
-            return finish(.neverStarted(trouble), in: .failed, at: now)
+            return finish(.neverStarted(trouble), in: .failed, took: now - since, at: now)
         }
         return unavailable(trouble, retry: .readPreflight(after: .zero), at: now, timing: timing)
+    }
+
+    /// The portal refuses the bot's questions and would again: ends the job before anything was started.
+    func preflightRefused(status: Int, message: String?, at now: Timestamp) -> Step {
+        var job = self
+        let again = job.endOutage(at: now)
+        var step = job.finish(.startRefused(status: status, message: message), in: .failed, at: now)
+        step.announcements = again + step.announcements
+        return step
     }
 }

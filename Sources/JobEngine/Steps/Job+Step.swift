@@ -19,11 +19,14 @@ extension Job {
     /// answer then asks once more, so that it never stands still.
     public func step(_ event: JobEvent, at now: Timestamp, under policy: EnginePolicy) -> Step {
         let timing = policy.timing
+        if event == .resumed, case let job = withoutFuture(at: now), job != self { return job.step(event, at: now, under: policy) }
         switch (state, event) {
         case (.received, .turnCame), (.queued, .turnCame), (.preflight, .resumed):
             return beginPreflight()
         case (.preflight, .preflightRead(let findings)):
             return decide(on: findings, at: now, timing: timing)
+        case (.preflight, .preflightRefused(let status, let message)):
+            return preflightRefused(status: status, message: message, at: now)
         case (.preflight, .leaverTaken(let other)):
             return refuse(.runningHere(other), at: now)
         case (.preflight, .unavailable(let trouble)):
@@ -46,6 +49,8 @@ extension Job {
             return reconcile(with: progress, at: now, policy: policy)
         case (.reconciling, .evidenceRead(let evidence)):
             return reconcile(by: evidence, at: now, policy: policy)
+        case (.reconciling, .countFailed(let trouble)):
+            return reconcile(withoutCount: trouble, at: now, timing: timing)
         case (.reconciling, .unavailable(let trouble)):
             return unavailable(trouble, retry: .readProgress(after: timing.reconcilePoll), at: now, timing: timing)
 
@@ -62,7 +67,11 @@ extension Job {
         case (.watching, .unavailable(let trouble)):
             return watch?.end == nil
                 ? unavailable(trouble, retry: .readProgress(after: .zero), at: now, timing: timing)
-                : countUnavailable(trouble, at: now, timing: timing)
+                : closingCountFailed(trouble, at: now, timing: timing)
+        case (.watching, .countFailed(let trouble)):
+            return watch?.end == nil
+                ? countFailed(trouble, at: now, timing: timing)
+                : closingCountFailed(trouble, at: now, timing: timing)
 
         default:
             return askAgain(timing)

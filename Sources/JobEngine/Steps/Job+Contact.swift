@@ -10,6 +10,32 @@ extension Job {
         self.watch = watch
     }
 
+    /// Moves every remembered moment that lies in the future to `now`: the clock was set back while nobody looked, and waits that
+    /// are counted from such a moment would last as long as it was set back.
+    func withoutFuture(at now: Timestamp) -> Job {
+        func clamp(_ moment: inout Timestamp?) { moment = moment.map { min($0, now) } }
+        var job = self
+        for index in job.attempts.indices {
+            job.attempts[index].intendedAt = min(job.attempts[index].intendedAt, now)
+        }
+        if var watch = job.watch {
+            watch.hasGap = watch.hasGap || watch.lastAnswerAt > now
+            watch.lastAnswerAt = min(watch.lastAnswerAt, now)
+            for moment in [\Watch.progressReadAt, \.progressChangedAt, \.awaySince, \.backAt] as [WritableKeyPath<Watch, Timestamp?>] {
+                clamp(&watch[keyPath: moment])
+            }
+            if var missing = watch.missing {
+                missing.since = min(missing.since, now)
+                clamp(&missing.doneSince)
+                watch.missing = missing
+            }
+            job.watch = watch
+        }
+        if let since = outage?.since { job.outage?.since = min(since, now) }
+        clamp(&job.posts.lastPostAt)
+        return job
+    }
+
     /// The portal answers: forgets the outage and, if the channel had been told of it, says that it is over.
     mutating func endOutage(at now: Timestamp, stage: Stage? = nil) -> [Announcement] {
         guard let ended = outage else { return [] }
@@ -35,11 +61,21 @@ extension Job {
         if isNews {
             outage.isTold = true
             outage.isRefusalTold = outage.isRefusalTold || trouble == .credentialRefused
-            step.say(.silent(trouble, since: now - outage.since, hasStarted: state == .watching), .incident)
+            step.say(.silent(trouble, since: now - outage.since, standing), .incident)
         }
         step.job.outage = outage
         step.next = retry.delayed(atLeast: Self.wait(after: trouble, failures: outage.failures, timing: timing))
         return step
+    }
+
+    /// What is known about the run while the portal is silent.
+    private var standing: Notice.Standing {
+        switch state {
+        case .watching: watch?.missing == nil ? .running : .missing
+        case .intended, .reconciling, .needsOperator: .uncertain
+        case .received, .queued, .preflight, .succeeded, .failed, .cancelled, .stoppedUpstream, .refused:
+            attempts.contains { $0.outcome == .notStarted } ? .uncertain : .notStarted
+        }
     }
 
     /// How long to leave the portal alone after `failures` unanswered questions in a row.
@@ -72,19 +108,6 @@ extension Job {
             )
         case .received, .queued, .intended, .needsOperator, .succeeded, .failed, .cancelled, .stoppedUpstream, .refused:
             Step(self)
-        }
-    }
-}
-
-extension JobAction {
-    /// The same action, not before `wait` has passed.
-    func delayed(atLeast wait: Duration) -> JobAction {
-        switch self {
-        case .readPreflight(let after): .readPreflight(after: max(after, wait))
-        case .readProgress(let after): .readProgress(after: max(after, wait))
-        case .readEvidence(let after): .readEvidence(after: max(after, wait))
-        case .readReceipt(let after): .readReceipt(after: max(after, wait))
-        case .start: self
         }
     }
 }

@@ -9,13 +9,15 @@ extension Job {
 
         if let progress, progress == attempt.earlierRecord {
             // The record of the earlier run, still remembered: it says nothing about this start.
-            return job.waitForRecord(attempt, after: again, at: now, policy: policy)
+            // Asked for evidence, the portal would show that record again and nothing would be counted.
+            let count = JobAction.readReceipt(after: policy.timing.reconcilePoll)
+            return job.waitForRecord(attempt, orElse: count, after: again, at: now, policy: policy)
         }
         if let last = job.attempts.indices.last {
             job.attempts[last].earlierRecord = nil
         }
         guard let progress else {
-            return job.waitForRecord(attempt, after: again, at: now, policy: policy)
+            return job.waitForRecord(attempt, orElse: .readEvidence(after: .zero), after: again, at: now, policy: policy)
         }
         job.resolveAttempt(.adopted)
         var step = job.beginWatching(progress, at: now, timing: timing)
@@ -25,6 +27,7 @@ extension Job {
 
     private func waitForRecord(
         _ attempt: Attempt,
+        orElse count: JobAction,
         after announcements: [Announcement],
         at now: Timestamp,
         policy: EnginePolicy
@@ -34,7 +37,7 @@ extension Job {
             step = Step(self, next: .readProgress(after: policy.timing.reconcilePoll))
         } else if watch?.hasGap == true {
             // The record may have come and gone while nobody looked: only counting can tell.
-            step = Step(self, next: .readEvidence(after: .zero))
+            step = Step(self, next: count)
         } else {
             step = startProvedAbsent(roomsLeft: nil, at: now, policy: policy)
         }
@@ -55,12 +58,29 @@ extension Job {
         switch evidence.verdict(on: plan) {
         case .done:
             job.resolveAttempt(.adopted)
-            step = job.conclude(from: evidence, about: plan, at: now)
+            step = job.conclude(from: evidence, about: plan, because: .neverShown, at: now)
         case .notDone:
             step = job.startProvedAbsent(roomsLeft: evidence.receipt.left, at: now, policy: policy)
         case .nothingToCount:
             step = job.askOperator(.startNeverShown(roomsLeft: nil))
         }
+        step.announcements = again + step.announcements
+        return step
+    }
+
+    /// The portal answers, shows no trace of the start and does not let the bot count: counts again, later and later, until a
+    /// person must decide.
+    func reconcile(withoutCount trouble: Trouble, at now: Timestamp, timing: Timing) -> Step {
+        guard let attempt = lastAttempt else { return askAgain(timing) }
+        var job = self
+        job.noteContact(at: now, timing: timing)
+        let again = job.endOutage(at: now)
+        let wait = job.noteFailedCount(trouble, timing: timing)
+        let isTooLong = now >= attempt.intendedAt + timing.reconcileWindow + timing.missingLimit
+        var step =
+            isTooLong
+            ? job.askOperator(.countFailed(.neverShown, trouble, lastStage: nil))
+            : Step(job, next: .readProgress(after: max(wait, timing.reconcilePoll)))
         step.announcements = again + step.announcements
         return step
     }

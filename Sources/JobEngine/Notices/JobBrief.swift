@@ -1,0 +1,26 @@
+/// What a message about a job needs to know of it, beside the notice itself.
+public struct JobBrief: Sendable, Hashable, Codable {
+    public var id: JobID
+    public var order: Order
+    /// The two names, once the portal has told them.
+    public var fromPerson: Person?
+    public var toPerson: Person?
+    public var census: RoomCensus?
+    /// Whether items of the leaver's own documents were shared, where the portal told it.
+    public var sharesFiles: Bool?
+
+    /// What is known of `job` now.
+    public init(_ job: Job) {
+        id = job.id
+        order = job.order
+        fromPerson = job.plan?.from
+        toPerson = job.plan?.to
+        census = job.plan?.census
+        sharesFiles = job.plan?.sharesFiles
+    }
+
+    /// The leaver's name, or what was typed.
+    public var fromName: String { fromPerson?.name ?? order.from.typed }
+    /// The heir's name, or what was typed.
+    public var toName: String { toPerson?.name ?? order.to.typed }
+}

@@ -1,0 +1,107 @@
+extension Job {
+    /// The portal has shown the end and the rooms were counted: the final verdict.
+    func close(counted evidence: Evidence?, at now: Timestamp, timing: Timing) -> Step {
+        guard let plan, let progress = watch?.progress, let end = watch?.end else { return askAgain(timing) }
+        let receipt = evidence?.receipt
+        switch end {
+        case .completed:
+            if let receipt, receipt.left > 0 { return finish(.roomsLeft, in: .failed, receipt: receipt, at: now) }
+            if let elsewhere = receipt?.elsewhere, elsewhere > 0 {
+                return finish(.roomsElsewhere, in: .failed, receipt: receipt, at: now)
+            }
+            return finish(.finished, in: .succeeded, receipt: receipt, at: now)
+        case .canceled:
+            return finish(.stoppedUpstream, in: .stoppedUpstream, receipt: receipt, at: now)
+        case .failed:
+            return finish(.failed(message: progress.error), in: .failed, receipt: receipt, at: now)
+        case .unclear:
+            guard let evidence else { return askAgain(timing) }
+            return conclude(from: evidence, about: plan, because: .unknownStatus, at: now)
+        }
+    }
+
+    /// Ends a job that no record of the portal ends, by what was counted.
+    func conclude(from evidence: Evidence, about plan: Plan, because loss: RecordLoss, at now: Timestamp) -> Step {
+        let receipt = evidence.receipt
+        let basis = Ending.Basis.count(loss)
+        switch evidence.verdict(on: plan) {
+        case .done where (receipt.elsewhere ?? 0) > 0:
+            return finish(.roomsElsewhere, in: .failed, by: basis, receipt: receipt, at: now)
+        case .done:
+            return finish(.finishedByCheck, in: .succeeded, by: basis, receipt: receipt, at: now)
+        case .notDone:
+            return finish(.incomplete, in: .failed, by: basis, receipt: receipt, at: now)
+        case .nothingToCount:
+            return askOperator(.nothingToCount(loss, lastStage: watch?.progress?.stage))
+        }
+    }
+
+    /// The closing count did not work: tries again a few times, then ends without it. The portal's own record is enough, unless
+    /// it shows an end that nobody knows.
+    func closingCountFailed(_ trouble: Trouble, at now: Timestamp, timing: Timing) -> Step {
+        let mostTries = 5
+        var job = self
+        let wait = job.noteFailedCount(trouble, timing: timing)
+        let tries = job.watch?.failedCounts ?? mostTries
+        if watch?.end == .unclear {
+            guard tries < mostTries * 4 else {
+                return job.askOperator(.countFailed(.unknownStatus, trouble, lastStage: watch?.progress?.stage))
+            }
+            return Step(job, next: .readReceipt(after: wait))
+        }
+        // The end is known; nobody should wait for its message until a person has mended the key or a rate limit has run out.
+        let isWorthIt = tries < mostTries && trouble != .credentialRefused && wait <= timing.longestBackoff
+        return isWorthIt ? Step(job, next: .readReceipt(after: wait)) : job.close(counted: nil, at: now, timing: timing)
+    }
+
+    /// Ends the job: its one final message.
+    ///
+    /// - Parameter took: How long; by default since the start that the portal carried out, or since the command.
+    func finish(
+        _ result: Ending.Result,
+        in final: JobState,
+        by basis: Ending.Basis = .record,
+        receipt: Receipt? = nil,
+        took: Duration? = nil,
+        at now: Timestamp
+    ) -> Step {
+        precondition(final.isTerminal, "a job can only end in a terminal state")
+        let ran = attempts.last { $0.outcome == .accepted || $0.outcome == .adopted }
+        let ending = Ending(
+            result: result,
+            at: now,
+            took: took ?? now - (ran?.intendedAt ?? acceptedAt),
+            stage: watch?.progress?.stage,
+            receipt: receipt,
+            basis: basis
+        )
+        var step = Step(self)
+        step.job.outage = nil
+        step.job.state = final
+        step.job.ending = ending
+        step.say(.ended(ending, wasAway: watch?.awaySince != nil), .final)
+        return step
+    }
+
+    /// Hands the job to a person.
+    func askOperator(_ doubt: Notice.Doubt) -> Step {
+        var step = Step(self)
+        step.job.outage = nil
+        step.job.state = .needsOperator
+        step.say(.needsDecision(doubt), .incident)
+        return step
+    }
+
+    /// Ends a job that waits for a person, because `order` asks for the same again as job `successor`.
+    ///
+    /// The same people and the same deletion again move what may be left, and nothing else. Any other order needs the decision
+    /// first, and so does every job that does not wait for one.
+    ///
+    /// - Returns: `nil` if `order` does not decide about this job.
+    public func giveWay(to order: Order, as successor: JobID, at now: Timestamp) -> Step? {
+        guard state == .needsOperator, self.order.portal == order.portal, order.to.key == self.order.to.key || order.to.key == plan?.to.id,
+            order.deleteProfile == self.order.deleteProfile
+        else { return nil }
+        return finish(.leftUndecided(successor: successor), in: .failed, at: now)
+    }
+}

@@ -1,0 +1,66 @@
+/// What preflight read from the portal.
+public struct PreflightFindings: Sendable, Hashable, Codable {
+    /// What the portal keeps about the leaver. It tells this only where the two people may be leaver and heir.
+    public struct Holdings: Sendable, Hashable, Codable {
+        /// The portal's record of a reassignment of the leaver.
+        public var record: Progress?
+        public var census: RoomCensus
+        /// Whether items of the leaver's own documents are shared, where the portal tells it.
+        public var sharesFiles: Bool?
+
+        /// Creates holdings.
+        public init(record: Progress?, census: RoomCensus, sharesFiles: Bool?) {
+            self.record = record
+            self.census = census
+            self.sharesFiles = sharesFiles
+        }
+    }
+
+    /// The account of the bot's credential.
+    public var bot: Person
+    public var from: Person?
+    public var to: Person?
+    /// Whether the person who asked is on the lists now.
+    public var isRequesterAllowed: Bool
+    /// `nil` where it was not read because ``refusal(of:)`` stands in the way.
+    public var holdings: Holdings?
+
+    /// Creates findings about people.
+    public init(bot: Person, from: Person?, to: Person?, isRequesterAllowed: Bool, holdings: Holdings? = nil) {
+        self.bot = bot
+        self.from = from
+        self.to = to
+        self.isRequesterAllowed = isRequesterAllowed
+        self.holdings = holdings
+    }
+
+    /// Whether the bot's account may start reassignments at all; where it may not, the portal tells it nothing about people.
+    public var mayBotReassign: Bool { bot.role == .owner || bot.role == .docSpaceAdmin }
+
+    /// Why the order cannot be carried out, as far as the two people and the bot's account tell: the portal's own checks, made
+    /// before the call and in words.
+    public func refusal(of order: Order) -> Refusal? {
+        guard isRequesterAllowed else { return .requesterNotAllowed }
+        guard mayBotReassign else { return .botMayNotReassign }
+        guard let from else { return .unknownPerson(.from, typed: order.from.typed) }
+        guard let to else { return .unknownPerson(.to, typed: order.to.typed) }
+        if from.id == to.id { return .samePerson(from) }
+        return refusal(ofLeaver: from) ?? refusal(ofHeir: to)
+    }
+
+    private func refusal(ofLeaver from: Person) -> Refusal? {
+        if from.role == .owner { return .leaverIsOwner(from) }
+        if from.id == bot.id { return .leaverIsTheBot(from) }
+        if from.role == .docSpaceAdmin, bot.role != .owner { return .leaverIsAdmin(from) }
+        return switch from.status {
+        case .disabled: nil
+        case .active, .unknown: from.isFromDirectory ? .leaverInDirectory(from) : .leaverStillActive(from)
+        case .pending: .leaverPending(from)
+        }
+    }
+
+    private func refusal(ofHeir to: Person) -> Refusal? {
+        if to.status != .active { return .heirNotActive(to) }
+        return to.role.mayOwnRooms ? nil : .heirMayNotOwnRooms(to)
+    }
+}
