@@ -133,6 +133,8 @@ public struct ClaimedPost: Sendable, Hashable {
     public var tries: Int
     /// How many of those may have arrived (crashes and lost answers).
     public var ambiguousTries: Int
+    /// How many of those the platform refused in a way that is tried again a few times only.
+    public var refusals: Int
     public var createdAt: Timestamp
 }
 
@@ -147,10 +149,24 @@ public enum PostClaim: Sendable, Hashable {
 /// What became of a claimed post.
 public enum PostOutcome: Sendable, Hashable {
     case sent
-    /// Not delivered; send again at this moment, not before. `wasAmbiguous` when it may have arrived.
-    case again(at: Timestamp, wasAmbiguous: Bool)
+    /// It may have arrived, or is not worth sending any more, and is not worth a copy either. For progress only.
+    case dropped
+    /// Send again at this moment, not before.
+    case again(at: Timestamp, because: Failure)
     /// Given up. The word is for log and operator.
     case dead(reason: String)
+
+    /// Why a post must be sent again.
+    public enum Failure: Sendable, Hashable {
+        /// It did not arrive.
+        case notDelivered
+        /// It may have arrived.
+        case ambiguous
+        /// The platform refused it in a way that is tried again a few times only.
+        case refused
+        /// The platform wants to be left alone until then: nothing goes to the destination before, whatever becomes of this post.
+        case heldOff
+    }
 }
 
 /// Where a later private answer goes.

@@ -147,6 +147,7 @@ struct CommandParserTests {
             ("75a5f745-f697-4418-b38d-0fe0d277e25 \(maria)", .notAPerson), ("75a5f745f6974418b38d0fe0d277e258 \(maria)", .notAPerson),
             ("{\(id)} \(maria)", .notAPerson), ("75a5f745-f697-4418-b38d-0fe0d277e25g \(maria)", .notAPerson),
             // mistyped verbs
+            ("alan maria", .notAPerson),
             ("stauts", .unknown(.status)), ("stauts J-17", .unknown(.status)), ("statsu", .unknown(.status)), ("hlep", .unknown(.help)),
             ("hepl", .unknown(.help)),
             ("cancle J-17", .unknown(.cancel)), ("cancl 17", .unknown(.cancel)), ("whoam", .unknown(.whoami)),
@@ -182,7 +183,7 @@ struct CommandParserTests {
         #expect(LineKind(CommandParser.parse([.email(Self.anna), .email("Anna@Example.org")])) == .same)
         #expect(
             CommandParser.parse([.mention(user: "U1", name: "anna"), .email(Self.maria)])
-                == .failure(.mentionNotAvailableYet(shown: "@anna")))
+                == .failure(.mentionNotAvailableYet(shown: "@anna", usage: CommandTable.reassign.usage)))
         #expect(LineKind(CommandParser.parse([.text("status"), .mention(user: "U1", name: nil)])) == .mention)
         #expect(LineKind(CommandParser.parse([.email("rubbish"), .email(Self.maria)])) == .notAPerson)
     }

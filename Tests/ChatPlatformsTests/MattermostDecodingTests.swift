@@ -93,7 +93,7 @@ struct MattermostDecodingTests {
         #expect(try #require(platform.decode(Fixture.mattermostCommand(encodedText: "x")).command).reply == nil)
     }
 
-    @Test("an outgoing webhook is a command, as a form and as JSON")
+    @Test("an outgoing webhook is a command, as a form and as JSON, and has no private answers")
     func outgoingWebhook() throws {
         let form = Fixture.form(
             "token=x&team_id=wx4zz8t4ttgmtxqiwfohijayzc&channel_id=fukxanjgjbnp7ng383at53k1sy&user_id=erj6qck3rfgtujs86w5r6rckzh"
@@ -111,6 +111,7 @@ struct MattermostDecodingTests {
             #expect(command.words == .success([.text("a"), .text("b")]))
             #expect(command.duplicateKey == "wx4zz8t4ttgmtxqiwfohijayzc:gqrnh3675jfxzftnjyjfe4udeh")
             #expect(command.reply == nil)
+            #expect(!command.hasPrivateAnswers)
         }
     }
 

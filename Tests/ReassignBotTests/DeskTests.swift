@@ -149,6 +149,8 @@ struct DeskTests {
             ("anna@example.org maria@example.org --delete-profile", "--delete-profile is not available yet."),
             ("anna@example.org maria@example.org --disable", "--disable is not available yet."),
             ("anna@example.org maria@example.org --force", "There is no option --force."),
+            ("cancle J-1", "There is no cancle, and cancel is not available yet. What works: `/reassign status <job>`"),
+            ("alan maria", "alan is neither an e-mail address nor a DocSpace id"),
             ("status J-x", "J-x is neither an e-mail address nor a DocSpace id"),
         ]
     )

@@ -117,15 +117,34 @@ struct SenderTests {
         }
     }
 
-    @Test("a post that may have arrived is copied at most once, and the copy can be recognised")
-    func lostAnswer() async throws {
+    @Test("a post that may have arrived is sent again, one copy for each such try, and copies can be recognised", arguments: [1, 2])
+    func lostAnswer(times: Int) async throws {
         try await withSender { bench in
-            bench.chat.setFault(ChatFault.closed.afterProcessing, times: 2)
+            bench.chat.setFault(ChatFault.closed.afterProcessing, times: times)
             _ = try await bench.fixture.watched(from: "anna@example.org", user: "anna")
             bench.bells.posts.ring()
             #expect(try await bench.waitUntilQuiet().deadPosts == 0)
-            #expect(bench.posts.count == 2)
+            #expect(bench.posts.count == 1 + times)
             #expect(Set(bench.posts.map(\.messageID)).count == 1)
+        }
+    }
+
+    @Test("progress that may have arrived is not sent again, and progress older than a quarter of an hour not at all")
+    func progressIsNotRepeated() async throws {
+        try await withSender { bench in
+            let job = try await bench.fixture.watched(from: "anna@example.org", user: "anna")
+            let start = try await bench.fixture.claim()
+            try await bench.ledger.settlePost(start.id, .sent, at: bench.fixture.start)
+            let later = try await bench.fixture.advance(job, .progressRead(bench.fixture.progress(20)), at: 40)
+            bench.chat.setFault(ChatFault.closed.afterProcessing)
+            bench.bells.posts.ring()
+            #expect(try await bench.waitUntilQuiet().deadPosts == 0)
+            #expect(bench.requests == 1)
+
+            _ = try await bench.fixture.advance(later, .progressRead(bench.fixture.progress(50)), at: -1_000)
+            bench.bells.posts.ring()
+            _ = try await bench.waitUntilQuiet()
+            #expect(bench.requests == 1)
         }
     }
 

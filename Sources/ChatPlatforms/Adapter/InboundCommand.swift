@@ -10,14 +10,20 @@ public struct InboundCommand: Sendable, Equatable {
     public var duplicateKey: String
     /// Where later private answers can go.
     public var reply: ReplyHandle?
+    /// Whether the answer to the request is for the sender alone. What an outgoing webhook is answered, its channel reads.
+    public var hasPrivateAnswers: Bool
 
     /// Creates a command.
-    public init(origin: Origin, words: Result<[Word], TextMistake>, text: String, duplicateKey: String, reply: ReplyHandle?) {
+    public init(
+        origin: Origin, words: Result<[Word], TextMistake>, text: String, duplicateKey: String, reply: ReplyHandle?,
+        hasPrivateAnswers: Bool = true
+    ) {
         self.origin = origin
         self.words = words
         self.text = text
         self.duplicateKey = duplicateKey
         self.reply = reply
+        self.hasPrivateAnswers = hasPrivateAnswers
     }
 
     /// Where a command was typed and by whom. Ids are stable, names are for display only.

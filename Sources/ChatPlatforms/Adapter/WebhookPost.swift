@@ -27,7 +27,7 @@ enum WebhookPost {
 
 extension InboundResponse {
     /// 200 without a body: nothing is shown.
-    static let silent = InboundResponse(status: 200)
+    public static let silent = InboundResponse(status: 200)
 
     /// 200 with a JSON body.
     static func json(_ body: JSONValue) -> InboundResponse {

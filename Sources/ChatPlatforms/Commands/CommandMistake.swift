@@ -7,7 +7,7 @@ public enum CommandMistake: Error, Sendable, Hashable {
     /// The first word is no verb. The nearest one, if one is near.
     case unknownVerb(String, nearest: CommandVerb?)
     /// An option that does not exist.
-    case unknownOption(String)
+    case unknownOption(String, usage: String)
     /// Something a command needs is missing.
     case missing(what: String, usage: String)
     /// More words than the command takes.
@@ -15,9 +15,9 @@ public enum CommandMistake: Error, Sendable, Hashable {
     /// Not a job number.
     case notAJob(String)
     /// Neither e-mail address nor id where one is needed.
-    case notAPerson(String)
+    case notAPerson(String, usage: String)
     /// A chat mention where an address is needed.
-    case mentionNotAvailableYet(shown: String)
+    case mentionNotAvailableYet(shown: String, usage: String)
     /// Both people are the same.
     case samePerson(String)
 }

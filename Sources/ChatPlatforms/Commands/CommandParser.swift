@@ -32,13 +32,13 @@ public enum CommandParser {
         case .help:
             return .help
         case .whoami:
-            try refuseOptions(arguments)
+            try refuseOptions(arguments, usage: entry.usage)
             try refuseExtra(arguments, after: 0, usage: entry.usage)
             return .whoami
         case .status:
-            try refuseOptions(arguments)
+            try refuseOptions(arguments, usage: entry.usage)
             try refuseExtra(arguments, after: 1, usage: entry.usage)
-            return .status(try statusSubject(arguments.first))
+            return .status(try statusSubject(arguments.first, usage: entry.usage))
         case .plan, .confirm, .drop, .cancel, .retry, .watch, .history, .doctor, .approve, .pause, .resume:
             throw .notAvailableYet(what: verb.rawValue, instead: CommandTable.reassign.usage)
         }
@@ -57,10 +57,11 @@ public enum CommandParser {
                     continue
                 }
                 let name = option.lowercased()
-                throw laterOptions.contains(name) ? .notAvailableYet(what: name, instead: usage) : .unknownOption(option)
+                throw laterOptions.contains(name) ? .notAvailableYet(what: name, instead: usage) : .unknownOption(option, usage: usage)
             }
             people.append(word)
         }
+        func person(_ word: Word) throws(CommandMistake) -> PersonReference { try Self.person(word, usage: usage) }
         let from = try people.first.map(person)
         let to = try people.dropFirst().first.map(person)
         guard let from else { throw .missing(what: "the two people", usage: usage) }
@@ -70,13 +71,13 @@ public enum CommandParser {
         return .reassign(from: from, to: to)
     }
 
-    private static func person(_ word: Word) throws(CommandMistake) -> PersonReference {
+    private static func person(_ word: Word, usage: String) throws(CommandMistake) -> PersonReference {
         switch word {
         case .mention:
-            throw .mentionNotAvailableYet(shown: word.typed)
+            throw .mentionNotAvailableYet(shown: word.typed, usage: usage)
         case .text(let text), .quoted(let text), .email(let text):
-            if text.hasPrefix("@"), text.utf8.count > 1 { throw .mentionNotAvailableYet(shown: text) }
-            guard let reference = PersonReference(text) else { throw .notAPerson(text) }
+            if text.hasPrefix("@"), text.utf8.count > 1 { throw .mentionNotAvailableYet(shown: text, usage: usage) }
+            guard let reference = PersonReference(text) else { throw .notAPerson(text, usage: usage) }
             return reference
         }
     }
@@ -97,35 +98,38 @@ public enum CommandParser {
 
     /// What an unknown first word may have been meant as; `nil` if the words are two people, perhaps by name.
     ///
-    /// Two words may be two names, so there only one slip is forgiven: `stauts J-17` is `status`, `paul anna` is not `pause`.
+    /// Two words may be two names, so there only one slip is forgiven, and only in a verb that takes one word: `stauts J-17` is
+    /// `status`, but `alan maria` is not `plan`.
     private static func notAVerb(_ text: String, in words: [Word]) -> CommandMistake? {
         let people = words.filter { $0.asOption == nil }
         let mayBeNames = people.count == 2 && jobNumber(people[1].typed) == nil
-        if let nearest = nearestVerb(to: text, slips: mayBeNames ? 1 : 2) { return .unknownVerb(text, nearest: nearest) }
+        let verbs = CommandVerb.allCases.filter { !mayBeNames || CommandTable.entry(for: $0).takesOneWord }
+        if let nearest = nearest(of: verbs, to: text, slips: mayBeNames ? 1 : 2) { return .unknownVerb(text, nearest: nearest) }
         return mayBeNames ? nil : .unknownVerb(text, nearest: nil)
     }
 
-    private static func nearestVerb(to text: String, slips: Int) -> CommandVerb? {
+    private static func nearest(of verbs: [CommandVerb], to text: String, slips: Int) -> CommandVerb? {
         let word = text.lowercased()
         guard word.count >= 3, word.count <= 12 else { return nil }
-        return CommandVerb.allCases
+        return
+            verbs
             .map { ($0, EditDistance.between(word, $0.rawValue)) }
             .filter { $0.1 <= slips }
             .min { $0.1 < $1.1 }?.0
     }
 
-    private static func refuseOptions(_ words: [Word]) throws(CommandMistake) {
-        if let option = words.lazy.compactMap(\.asOption).first { throw .unknownOption(option) }
+    private static func refuseOptions(_ words: [Word], usage: String) throws(CommandMistake) {
+        if let option = words.lazy.compactMap(\.asOption).first { throw .unknownOption(option, usage: usage) }
     }
 
-    private static func statusSubject(_ word: Word?) throws(CommandMistake) -> ReassignCommand.StatusSubject {
+    private static func statusSubject(_ word: Word?, usage: String) throws(CommandMistake) -> ReassignCommand.StatusSubject {
         guard let word else { return .all }
         if case .text(let text) = word {
             if let number = jobNumber(text) { return .job(number) }
             let looksLikeJob = text.utf8.contains { (0x30...0x39).contains($0) } && !text.utf8.contains(UInt8(ascii: "@"))
             if looksLikeJob, PersonReference(text) == nil { throw .notAJob(text) }
         }
-        return .person(try person(word))
+        return .person(try person(word, usage: usage))
     }
 
     /// `J-17`, `j-17`, `J17` or `17`.

@@ -31,6 +31,12 @@ public struct CommandEntry: Sendable, Hashable {
     public let role: CommandRole
     public let availability: Availability
 
+    /// Whether one word behind the verb makes a whole command.
+    var takesOneWord: Bool {
+        let mandatory = arguments.split(separator: " ").count { !$0.hasPrefix("[") }
+        return !arguments.isEmpty && mandatory <= 1
+    }
+
     /// The line to type, without the command's name.
     public var usage: String {
         [verb?.rawValue ?? "", arguments].filter { !$0.isEmpty }.joined(separator: " ")

@@ -32,14 +32,15 @@ struct MattermostCommandDecoder: Sendable {
         let message = (fields["text"] ?? "").drop { $0.isWhitespace }
         guard !trigger.isEmpty, message.prefix(while: { !$0.isWhitespace }) == trigger else { return .ignore(.silent) }
         let text = TextNormalizer().normalize([.characters(String(message.dropFirst(trigger.count)))])
-        return .command(try command(fields, text: text, key: post, reply: nil))
+        return .command(try command(fields, text: text, key: post, reply: nil, hasPrivateAnswers: false))
     }
 
     private func command(
         _ fields: FormFields,
         text: NormalizedText,
         key: String,
-        reply: InboundCommand.ReplyHandle?
+        reply: InboundCommand.ReplyHandle?,
+        hasPrivateAnswers: Bool = true
     ) throws(MalformedReason) -> InboundCommand {
         guard let team = fields["team_id"], let channel = fields["channel_id"], let user = fields["user_id"] else {
             throw .missingField
@@ -58,7 +59,8 @@ struct MattermostCommandDecoder: Sendable {
             words: text.words.flatMap(mentions.applied),
             text: text.shown,
             duplicateKey: "\(team):\(key)",
-            reply: reply
+            reply: reply,
+            hasPrivateAnswers: hasPrivateAnswers
         )
     }
 

@@ -52,6 +52,34 @@ enum PostTable {
         }
     }
 
+    /// Leaves a destination alone until `moment`.
+    static func hold(_ destination: DestinationName, until moment: Timestamp, _ db: Database) throws {
+        try db.execute(
+            sql: "INSERT OR REPLACE INTO destinationHold (destination, untilMilliseconds) VALUES (?, ?)",
+            arguments: [destination.rawValue, moment.milliseconds]
+        )
+    }
+
+    /// Until when a destination is to be left alone; `nil` if it is not. A longer time than the longest wait met a clock set back.
+    static func hold(on destination: DestinationName, at now: Timestamp, _ db: Database) throws -> Timestamp? {
+        let until = try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT untilMilliseconds FROM destinationHold WHERE destination = ?"),
+            arguments: [destination.rawValue]
+        ).map(Timestamp.init(milliseconds:))
+        guard let until, until > now, until - now <= longestWait else { return nil }
+        return until
+    }
+
+    /// Whether a job's channel has been told the same already, whatever became of the post short of giving it up.
+    private static func isTold(_ substitute: Announcement, _ db: Database) throws -> Bool {
+        let details = try String.fetchAll(
+            db,
+            sql: "SELECT detail FROM post WHERE job = ? AND destination = ? AND state <> 'dead'",
+            arguments: [substitute.brief.id.rawValue, substitute.destination.rawValue]
+        )
+        return try details.contains { try StoreJSON.value(Announcement.self, from: $0, of: "a post").notice == substitute.notice }
+    }
+
     /// Settles a post for good; for a personal one given up, its public substitute takes its place in the channel's queue.
     static func giveUp(_ id: PostID, reason: String, at now: Timestamp, _ db: Database) throws {
         let announcement = try announcement(id, db)
@@ -61,7 +89,7 @@ enum PostTable {
         )
         let detail = AuditTrail.Detail(post: id.rawValue, reason: reason)
         try AuditTrail.append(.postDead, job: announcement.brief.id, detail, at: now, db)
-        if let substitute = announcement.publicSubstitute {
+        if let substitute = announcement.publicSubstitute, try !isTold(substitute, db) {
             try insert([substitute], at: now, db)
         }
     }

@@ -14,6 +14,7 @@ extension SQLiteLedger {
     /// eight such tries it is given up.
     public func claimPost(to destination: DestinationName, at now: Timestamp) async throws(LedgerError) -> PostClaim {
         try await write { db in
+            if let held = try PostTable.hold(on: destination, at: now, db) { return .dueAt(held) }
             let head = try db.cachedStatement(sql: PostTable.head)
             while let row = try Row.fetchOne(head, arguments: ["destination": destination.rawValue]) {
                 let id = PostID(rawValue: row["id"])
@@ -40,6 +41,7 @@ extension SQLiteLedger {
                         announcement: announcement,
                         tries: tries,
                         ambiguousTries: ambiguousTries,
+                        refusals: row["refusals"],
                         createdAt: Timestamp(milliseconds: row["createdAtMilliseconds"])
                     )
                 )
@@ -55,21 +57,27 @@ extension SQLiteLedger {
         try await write { db in
             let row = try Row.fetchOne(
                 db,
-                sql: "SELECT job, weight, ambiguousTries FROM post WHERE id = ? AND state = 'claimed'",
+                sql: "SELECT job, destination, weight, ambiguousTries FROM post WHERE id = ? AND state = 'claimed'",
                 arguments: [id.rawValue]
             )
             guard let row else { throw LedgerError(code: .stale, detail: "post \(id.rawValue) is not under way") }
             switch outcome {
             case .sent:
                 try Self.settle(id, as: "sent", at: now, db)
+            case .dropped:
+                try Self.settle(id, as: "superseded", at: now, db)
             case .dead(let reason):
                 try PostTable.giveUp(id, reason: reason, at: now, db)
-            case .again(let due, let wasAmbiguous):
-                let ambiguousTries: Int = row["ambiguousTries"] + (wasAmbiguous ? 1 : 0)
+            case .again(let due, let failure):
+                let ambiguousTries: Int = row["ambiguousTries"] + (failure == .ambiguous ? 1 : 0)
+                let due = min(due, now + PostTable.longestWait)
                 try db.execute(
-                    sql: "UPDATE post SET state = 'pending', ambiguousTries = ?, notBeforeMilliseconds = ? WHERE id = ?",
-                    arguments: [ambiguousTries, min(due, now + PostTable.longestWait).milliseconds, id.rawValue]
+                    sql: """
+                        UPDATE post SET state = 'pending', ambiguousTries = ?, refusals = refusals + ?, notBeforeMilliseconds = ? WHERE id = ?
+                        """,
+                    arguments: [ambiguousTries, failure == .refused ? 1 : 0, due.milliseconds, id.rawValue]
                 )
+                if failure == .heldOff { try PostTable.hold(DestinationName(rawValue: row["destination"]), until: due, db) }
                 if ambiguousTries >= PostTable.mostAmbiguousTries {
                     try PostTable.giveUp(id, reason: "may_have_arrived_too_often", at: now, db)
                 } else if row["weight"] == Announcement.Weight.progress.rawValue,

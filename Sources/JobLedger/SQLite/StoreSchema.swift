@@ -98,6 +98,7 @@ enum StoreSchema {
             state TEXT NOT NULL CHECK (state IN ('pending', 'claimed', 'sent', 'superseded', 'dead')),
             tries INTEGER NOT NULL DEFAULT 0 CHECK (tries >= 0),
             ambiguousTries INTEGER NOT NULL DEFAULT 0 CHECK (ambiguousTries BETWEEN 0 AND tries),
+            refusals INTEGER NOT NULL DEFAULT 0 CHECK (refusals BETWEEN 0 AND tries),
             createdAtMilliseconds INTEGER NOT NULL,
             notBeforeMilliseconds INTEGER NOT NULL,
             settledAtMilliseconds INTEGER,
@@ -112,6 +113,11 @@ enum StoreSchema {
         CREATE INDEX postOfJob ON post (job, id);
         CREATE UNIQUE INDEX postTerminal ON post (job) WHERE isTerminal = 1;
         CREATE INDEX postDead ON post (id) WHERE state = 'dead';
+
+        CREATE TABLE destinationHold (
+            destination TEXT PRIMARY KEY CHECK (length(destination) > 0),
+            untilMilliseconds INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
         """
 
     /// First answers, and the addresses for later private ones. The reply address is the only secret that came from outside.

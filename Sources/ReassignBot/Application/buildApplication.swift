@@ -22,7 +22,8 @@ public struct BotApplication: Sendable {
     /// - Throws: What stopped the bot: `ListenerError` when an address is taken, `LedgerError` when the store fails.
     public func run(stopsOnSignals: Bool = true) async throws {
         var configuration = ServiceGroupConfiguration(
-            services: services,
+            // A part that fails takes the others down in good order: open requests are still answered.
+            services: services.map { .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup) },
             gracefulShutdownSignals: stopsOnSignals ? [.sigterm, .sigint] : [],
             logger: logger
         )
@@ -60,7 +61,8 @@ public func buildApplication(
     let channels = try configuration.channels()
     let access = configuration.access
     let catalogue = Catalogue(hasSeveralChannels: configuration.hasSeveralChannels)
-    let readiness = Readiness(checks: [PortalCheck.name])
+    let readiness = Readiness(checks: [PortalCheck.name, StoreService.check])
+    readiness.set(StoreService.check, .passed)
 
     let runner = PortalRunner(
         portal: .main,
@@ -91,9 +93,15 @@ public func buildApplication(
         logger: logger
     )
     let isTrustedProxy = configuration.isTrustedProxy
+    var limits = ListenerLimits()
+    limits.connections = min(limits.connections, OpenFiles.raiseLimit() - OpenFiles.reserve)
+    if limits.connections < ListenerLimits().connections {
+        logger.notice("fewer connections, for want of file descriptors", metadata: ["listener.connections": "\(limits.connections)"])
+    }
     let commandListener = HTTPListener(
         name: "commands",
         address: configuration.listen,
+        limits: limits,
         isTrustedPeer: isTrustedProxy,
         handler: Routes.commands(platforms: channels.platforms.map(\.name), route: endpoint.respond).respond,
         logger: logger
@@ -108,7 +116,8 @@ public func buildApplication(
     }
 
     var services: [any Service] = [
-        StoreService(ledger: ledger, retentionDays: configuration.retentionDays, clock: clock),
+        StoreService(
+            ledger: ledger, retentionDays: configuration.retentionDays, clock: clock, bells: bells, readiness: readiness),
         TransportService(client: transport),
         GaugeService(ledger: ledger, metrics: metrics, bells: bells),
         PortalCheck(client: client, readiness: readiness, timeScale: configuration.timeScale, logger: logger),

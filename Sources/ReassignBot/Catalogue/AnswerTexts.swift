@@ -9,8 +9,13 @@ extension Catalogue {
         "The bot cannot write to its store now, so nothing was started. An admin of this bot must look at it; try again later."
     }
 
-    /// Too much to do at once.
-    var busy: MessageText { "The bot is busy; nothing was started. Try again in a minute." }
+    /// The store failed while the command was being recorded.
+    var storeUncertain: MessageText {
+        """
+        The bot's store has failed, and it is not known whether this command was recorded. An admin of this bot must look at it. \
+        Once the bot is back: \(command: "\(command) status")
+        """
+    }
 
     /// What became of a command to move somebody's data.
     func admissionText(_ admission: Admission, of order: Order, at now: Timestamp) -> MessageText {

@@ -9,27 +9,34 @@ extension Catalogue {
         case .notAvailableYet(let what, let instead):
             return "\(data: what) is not available yet. What works: \(command: "\(command) \(instead)")"
         case .unknownVerb(let word, let nearest?):
-            return "There is no \(data: word). Did you mean \(command: "\(command) \(CommandTable.entry(for: nearest).usage)")?"
+            let entry = CommandTable.entry(for: nearest)
+            if case .notYet(let instead) = entry.availability {
+                return """
+                    There is no \(data: word), and \(data: nearest.rawValue) is not available yet. \
+                    What works: \(command: "\(command) \(instead)")
+                    """
+            }
+            return "There is no \(data: word). Did you mean \(command: "\(command) \(entry.usage)")?"
         case .unknownVerb(let word, nil):
             return
                 "There is no command \(data: word). What works: \(command: "\(command) \(CommandTable.reassign.usage)"), or \(command: help)"
-        case .unknownOption(let option):
-            return "There is no option \(data: option). What works: \(command: "\(command) \(CommandTable.reassign.usage)")"
+        case .unknownOption(let option, let usage):
+            return "There is no option \(data: option). What works: \(command: "\(command) \(usage)")"
         case .missing(let what, let usage):
             return "Missing: \(ours: what). Type \(command: "\(command) \(usage)")"
         case .tooMany(let extra, let usage):
             return "\(data: extra) is one word too many. Type \(command: "\(command) \(usage)")"
         case .notAJob(let word):
             return "\(data: word) is no job: they are called J-17. All that run: \(command: "\(command) status")"
-        case .notAPerson(let word):
+        case .notAPerson(let word, let usage):
             return """
                 \(data: word) is neither an e-mail address nor a DocSpace id; names are not available yet. \
-                Type \(command: "\(command) \(CommandTable.reassign.usage)") with e-mail addresses.
+                Type \(command: "\(command) \(usage)") with e-mail addresses.
                 """
-        case .mentionNotAvailableYet(let shown):
+        case .mentionNotAvailableYet(let shown, let usage):
             return """
                 \(data: shown) is a mention; mentions are not available yet. \
-                Type \(command: "\(command) \(CommandTable.reassign.usage)") with e-mail addresses.
+                Type \(command: "\(command) \(usage)") with e-mail addresses.
                 """
         case .samePerson(let person):
             return "\"from\" and \"to\" are the same person (\(data: person)). Nothing to do."

@@ -1,3 +1,4 @@
+internal import ChatPlatforms
 internal import CurlTransport
 internal import Logging
 internal import TransportCore
@@ -32,7 +33,26 @@ struct ConfigurationDraft {
         checkTimeScale(configuration.timeScale)
         configuration.notices = notices(configuration)
         guard sources.problems.isEmpty else { throw ConfigurationError(problems: sources.problems) }
+        do {
+            _ = try configuration.channels()
+        } catch {
+            throw ConfigurationError(problems: [Self.problem(error)])
+        }
         return configuration
+    }
+
+    /// What a platform's own rules, which are not repeated here, find wrong.
+    private static func problem(_ error: PlatformSettingsError) -> ConfigurationError.Problem {
+        switch error {
+        case .unusableSite:
+            .init(
+                key: ConfigurationKey.mattermostURL.variable, what: "cannot be the address of a Mattermost site",
+                fix: "write scheme, host, perhaps a port and a path in plain characters")
+        case .noSecret, .tooManySecrets, .repeatedSecret, .shortSecret:
+            .init(
+                key: "\(ConfigurationKey.slackSigningSecret.variable) or \(ConfigurationKey.mattermostCommandToken.variable)",
+                what: "is not good enough (\(error.rawValue))", fix: "copy the secret again")
+        }
     }
 
     // MARK: - Groups

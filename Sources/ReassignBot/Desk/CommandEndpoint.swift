@@ -33,7 +33,8 @@ struct CommandEndpoint: Sendable {
             return reason == .contentType ? Self.plain(415, "unsupported media type") : Self.plain(400, "bad request")
         case .command(let command):
             let reply = await answer(command, on: platform)
-            let response = platform.acknowledge(reply.answer)
+            // Whatever is answered here to a message that everybody reads, everybody reads.
+            let response = command.hasPrivateAnswers ? platform.acknowledge(reply.answer) : .silent
             metrics.commandAnswered(platform: name, verb: reply.verb, result: reply.result, after: ContinuousClock.now - received)
             return response
         }
@@ -44,7 +45,9 @@ struct CommandEndpoint: Sendable {
             return try await desk.answer(command, facts: platform.facts)
         } catch {
             logger.error("store failed", metadata: ["error": "\(error)"])
-            let text = desk.catalogue.storeTrouble
+            let isUncertain = error.code == .broken
+            if isUncertain { desk.bells.storeFailed(error) }
+            let text = isUncertain ? desk.catalogue.storeUncertain : desk.catalogue.storeTrouble
             let answer = Answer(audience: .requester, message: Message(id: "", spans: text.spans))
             return Desk.Reply(answer: answer, verb: "reassign", result: .failed)
         }

@@ -1,3 +1,5 @@
+import JobLedger
+
 /// Tells the loops of the bot that there is something to do. Nothing wakes up otherwise.
 struct Bells: Sendable {
     /// For the portal's runner: a command has made a job.
@@ -6,6 +8,18 @@ struct Bells: Sendable {
     let posts = Doorbell()
     /// For the gauges: numbers of the store have changed.
     let numbers = Doorbell()
+    /// The first failure of the store that nobody can go on after.
+    let storeFailures: AsyncStream<LedgerError>
+    private let failed: AsyncStream<LedgerError>.Continuation
+
+    init() {
+        (storeFailures, failed) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1))
+    }
+
+    /// Nothing that the store says can be relied on any more.
+    func storeFailed(_ error: LedgerError) {
+        failed.yield(error)
+    }
 
     /// A command has made a job.
     func jobMade() {

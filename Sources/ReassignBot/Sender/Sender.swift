@@ -68,19 +68,30 @@ struct Sender: Service {
             try await settle(post, .dead(reason: "no_destination"))
             return .zero
         }
-        let message = catalogue.message(for: post.announcement, id: "\(post.announcement.brief.id).\(post.id.rawValue)")
-        var delivery = await send(platform.encode(message, to: destination), by: platform, to: destination)
-        if case .rejected(let word) = delivery {
-            logger.warning("post called wrong by the platform", metadata: ["post.word": "\(word)", "chat.platform": "\(platform.name)"])
-            delivery = await send(platform.encodePlain(message, to: destination), by: platform, to: destination)
+        if post.announcement.weight == .progress, retry.isExpired(post, at: clock.now) {
+            try await settle(post, .dropped)
+            return .zero
         }
-        if Task.isCancelled, delivery != .delivered {
-            // Shutting down: the claim stays open, and the next start counts it as a try that may have arrived.
+        let message = catalogue.message(for: post.announcement, id: "\(post.announcement.brief.id).\(post.id.rawValue)")
+        // What became of a post is worth the wait of a shutdown.
+        let delivery = await finishing(within: .seconds(3)) { await send(message, by: platform, to: destination) }
+        if Task.isCancelled, delivery == .unknown {
+            // Cut off: the claim stays open, and the next start counts it as a try that may have arrived.
             throw CancellationError()
         }
-        metrics.posted(platform: platform.name, result: BotMetrics.PostResult(delivery))
         try await settle(post, outcome(of: delivery, for: post))
         return platform.facts.postGap / retry.timeScale
+    }
+
+    /// Sends a message; one that the platform calls wrong once more as plain text.
+    private func send(_ message: Message, by platform: any ChatPlatform, to destination: ChatPlatforms.Destination) async -> Delivery {
+        let delivery = await send(platform.encode(message, to: destination), by: platform, to: destination)
+        metrics.posted(platform: platform.name, result: BotMetrics.PostResult(delivery))
+        guard case .rejected(let word) = delivery else { return delivery }
+        logger.warning("post called wrong by the platform", metadata: ["post.word": "\(word)", "chat.platform": "\(platform.name)"])
+        let plain = await send(platform.encodePlain(message, to: destination), by: platform, to: destination)
+        metrics.posted(platform: platform.name, result: BotMetrics.PostResult(plain))
+        return plain
     }
 
     private func send(
@@ -117,22 +128,21 @@ struct Sender: Service {
 
     private func outcome(of delivery: Delivery, for post: ClaimedPost) -> PostOutcome {
         let now = clock.now
-        func again(after retryAfter: Duration?, isAmbiguous: Bool = false) -> PostOutcome {
-            if retry.isExpired(post, at: now) { return .dead(reason: "too_old") }
+        func again(_ failure: PostOutcome.Failure, after retryAfter: Duration? = nil) -> PostOutcome {
+            if retry.isExpired(post, at: now) { return post.announcement.weight == .progress ? .dropped : .dead(reason: "too_old") }
             let wait = retry.wait(afterTries: post.tries, retryAfter: retryAfter, draw: .random(in: 0...1))
-            return .again(at: now + wait, wasAmbiguous: isAmbiguous)
+            return .again(at: now + wait, because: failure)
         }
         switch delivery {
         case .delivered:
             return .sent
         case .retry(let retryAfter):
-            return again(after: retryAfter)
+            return again(retryAfter == nil ? .notDelivered : .heldOff, after: retryAfter)
         case .retryFewTimes:
-            return post.tries < retry.fewTries ? again(after: nil) : .dead(reason: "refused_repeatedly")
+            return post.refusals + 1 < retry.fewTries ? again(.refused) : .dead(reason: "refused_repeatedly")
         case .unknown:
-            // It may have arrived: progress is not worth a copy, everything else is, once.
-            let isWorthACopy = post.announcement.weight != .progress && post.ambiguousTries == 0
-            return isWorthACopy ? again(after: nil, isAmbiguous: true) : .sent
+            // It may have arrived. Progress is not worth a copy; everything else is, one for each such try, until the store gives up.
+            return post.announcement.weight == .progress ? .dropped : again(.ambiguous)
         case .rejected(let word):
             return .dead(reason: word)
         case .dead(let word):
@@ -149,6 +159,8 @@ struct Sender: Service {
         switch outcome {
         case .sent:
             logger.debug("post delivered", metadata: metadata)
+        case .dropped:
+            logger.info("post not sent again", metadata: metadata)
         case .again:
             logger.info("post will be sent again", metadata: metadata)
         case .dead(let reason):

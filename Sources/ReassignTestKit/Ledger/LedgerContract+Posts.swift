@@ -8,7 +8,7 @@ extension LedgerContract {
             _ = try await fixture.accept(from: "petr@example.org")
             let start = try await fixture.claim()
             try expect(start.announcement.brief.id == first.job.id && start.announcement.weight == .start, "the start comes first")
-            try await fixture.ledger.settlePost(start.id, .again(at: fixture.at(30), wasAmbiguous: false), at: fixture.start)
+            try await fixture.ledger.settlePost(start.id, .again(at: fixture.at(30), because: .notDelivered), at: fixture.start)
             let early = try await fixture.ledger.claimPost(to: fixture.channel, at: fixture.at(29))
             try expect(early == .dueAt(fixture.at(30)), "not before its time")
             let again = try await fixture.claim(at: 30)
@@ -42,7 +42,7 @@ extension LedgerContract {
             try expect(stage.announcement.notice == .stage(Stage(percentage: 30), percentage: 30), "only the newest stage is left")
 
             job = try await fixture.end(job, at: 60)
-            try await fixture.ledger.settlePost(stage.id, .again(at: fixture.at(90), wasAmbiguous: true), at: fixture.at(60))
+            try await fixture.ledger.settlePost(stage.id, .again(at: fixture.at(90), because: .ambiguous), at: fixture.at(60))
             let end = try await fixture.claim(at: 60)
             try expect(end.announcement.weight == .final, "progress that failed after the end was written is not sent again")
         },
@@ -60,7 +60,7 @@ extension LedgerContract {
                 let post = try await fixture.claim()
                 try expect(post.announcement.weight == .start && post.tries == tries, "try \(tries) is the start")
                 if tries.isMultiple(of: 2) {
-                    try await fixture.ledger.settlePost(post.id, .again(at: fixture.start, wasAmbiguous: true), at: fixture.start)
+                    try await fixture.ledger.settlePost(post.id, .again(at: fixture.start, because: .ambiguous), at: fixture.start)
                 }
             }
             let next = try await fixture.claim()
@@ -72,7 +72,7 @@ extension LedgerContract {
             for tries in 1...20 {
                 let post = try await fixture.claim()
                 try expect(post.tries == tries && post.ambiguousTries == 0, "try \(tries)")
-                try await fixture.ledger.settlePost(post.id, .again(at: fixture.start, wasAmbiguous: false), at: fixture.start)
+                try await fixture.ledger.settlePost(post.id, .again(at: fixture.start, because: .notDelivered), at: fixture.start)
             }
         },
         LedgerContract("a private answer that is given up becomes a short note in the channel, without its text") { fixture in
@@ -84,18 +84,39 @@ extension LedgerContract {
             try expect(note.announcement == answer.announcement.publicSubstitute, "the channel gets the substitute")
             try expect(note.createdAt == fixture.at(5), "as news of now")
         },
+        LedgerContract("a destination that wants to be left alone is, even when the post that learned it is dropped") { fixture in
+            let job = try await fixture.watched(from: "anna@example.org", user: "1")
+            let start = try await fixture.claim()
+            try await fixture.ledger.settlePost(start.id, .sent, at: fixture.start)
+            let running = try await fixture.advance(job, .progressRead(fixture.progress(20)), at: 40)
+            let stage = try await fixture.claim(at: 40)
+            _ = try await fixture.advance(running, .progressRead(fixture.progress(50)), at: 55)
+            try await fixture.ledger.settlePost(stage.id, .again(at: fixture.at(90), because: .heldOff), at: fixture.at(60))
+            let claim = try await fixture.ledger.claimPost(to: fixture.channel, at: fixture.at(61))
+            try expect(claim == .dueAt(fixture.at(90)), "the newer post waits too, not \(claim)")
+            _ = try await fixture.claim(at: 90)
+        },
+        LedgerContract("refusals are counted apart from other tries") { fixture in
+            _ = try await fixture.watched(from: "anna@example.org", user: "1")
+            for failure in [PostOutcome.Failure.notDelivered, .refused, .notDelivered] {
+                let post = try await fixture.claim()
+                try await fixture.ledger.settlePost(post.id, .again(at: fixture.start, because: failure), at: fixture.start)
+            }
+            let post = try await fixture.claim()
+            try expect(post.tries == 4 && post.refusals == 1, "one of three was a refusal, not \(post.refusals) of \(post.tries)")
+        },
         LedgerContract("a post is settled once") { fixture in
             _ = try await fixture.watched(from: "anna@example.org", user: "1")
             let post = try await fixture.claim()
             try await fixture.ledger.settlePost(post.id, .sent, at: fixture.start)
             _ = try await expectError(.stale, "a settled post is settled") {
-                try await fixture.ledger.settlePost(post.id, .again(at: fixture.start, wasAmbiguous: false), at: fixture.start)
+                try await fixture.ledger.settlePost(post.id, .again(at: fixture.start, because: .notDelivered), at: fixture.start)
             }
         },
         LedgerContract("a clock that was set back by a day delays a post by an hour at most") { fixture in
             _ = try await fixture.watched(from: "anna@example.org", user: "1")
             let post = try await fixture.claim()
-            try await fixture.ledger.settlePost(post.id, .again(at: fixture.at(60), wasAmbiguous: false), at: fixture.start)
+            try await fixture.ledger.settlePost(post.id, .again(at: fixture.at(60), because: .notDelivered), at: fixture.start)
             _ = try await fixture.claim(at: -86_400)
         },
         LedgerContract("a reply address is given out as often as allowed and not after its time") { fixture in
