@@ -71,7 +71,8 @@ public struct DocSpaceClient: Sendable {
             body: call.body.map { Array($0.utf8) },
             repetition: isStart ? .forbiddenOnFreshConnection : call.operation.changesState ? .forbidden : .allowed,
             timeout: isStart ? limits.startTimeout : limits.timeout,
-            responseBodyLimitBytes: limits.responseBodyLimitBytes
+            responseBodyLimitBytes: limits.responseBodyLimitBytes,
+            latestDeparture: call.latestDeparture
         )
     }
 }

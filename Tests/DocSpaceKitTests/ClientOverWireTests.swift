@@ -46,6 +46,20 @@ struct ClientOverWireTests {
 
     private func id(_ text: String) throws -> DocSpaceUserID { try #require(DocSpaceUserID(text)) }
 
+    @Test("a start that is too late does not leave")
+    func tooLate() async throws {
+        try await withBench { bench in
+            let outcome = await bench.client.start(
+                from: try id(Sample.anna), to: try id(Sample.maria), deleteProfile: false, leavingBefore: .now - .milliseconds(1))
+            guard case .notSent(let error) = outcome else {
+                Issue.record("\(outcome)")
+                return
+            }
+            #expect(error.departure == .notSent)
+            #expect(bench.starts == 0)
+        }
+    }
+
     @Test("a reassignment is started once and watched to its end")
     func wholeJob() async throws {
         try await withBench { bench in

@@ -16,7 +16,9 @@ extension DocSpaceClient {
     ///
     /// One request on a connection of its own. It never throws: a start whose outcome is not known is a result, not a failure.
     ///
-    /// - Parameter deleteProfile: Destroys personal files of `from` and then the profile.
+    /// - Parameters:
+    ///   - deleteProfile: Destroys personal files of `from` and then the profile.
+    ///   - leavingBefore: After this moment the request does not leave any more; the outcome is then `.notSent`.
     public func start(
         from: DocSpaceUserID,
         to: DocSpaceUserID,
@@ -24,7 +26,9 @@ extension DocSpaceClient {
         leavingBefore: ContinuousClock.Instant? = nil
     ) async -> StartOutcome {
         do {
-            if let progress = try await startReassignment(from: from, to: to, deleteProfile: deleteProfile) {
+            let progress = try await startReassignment(
+                from: from, to: to, deleteProfile: deleteProfile, leavingBefore: leavingBefore)
+            if let progress {
                 return .accepted(progress)
             }
             return .unknown(
@@ -47,10 +51,13 @@ extension DocSpaceClient {
     public func startReassignment(
         from: DocSpaceUserID,
         to: DocSpaceUserID,
-        deleteProfile: Bool
+        deleteProfile: Bool,
+        leavingBefore: ContinuousClock.Instant? = nil
     ) async throws(DocSpaceError) -> ReassignProgress? {
         let body = #"{"fromUserId":"\#(from)","toUserId":"\#(to)","deleteProfile":\#(deleteProfile)}"#
-        return try await progress(PortalCall(.startReassignment, .post, path: "people/reassign/start", body: body), of: from)
+        var call = PortalCall(.startReassignment, .post, path: "people/reassign/start", body: body)
+        call.latestDeparture = leavingBefore
+        return try await progress(call, of: from)
     }
 
     /// What the portal remembers of the reassignment of a person.

@@ -10,6 +10,8 @@ struct PortalCall {
     let body: String?
     /// Whether the credential stays at home.
     let isAnonymous: Bool
+    /// After this moment the request must not leave any more.
+    var latestDeparture: ContinuousClock.Instant?
 
     /// - Parameters:
     ///   - path: Below `/api/2.0/`; whatever comes from outside is encoded in it.
