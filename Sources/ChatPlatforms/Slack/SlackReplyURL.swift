@@ -1,13 +1,13 @@
 import TransportCore
 
-/// Which later-answer addresses may be posted to: Slack's own, and those of the server that the configured webhook names, so
-/// that a gateway or a stand-in can take Slack's place.
+/// Which later-answer addresses may be posted to: Slack's own. Where the configured webhook is plain http, which only private
+/// addresses may be, also those of its server, so that a stand-in can take Slack's place.
 struct SlackReplyURL: Sendable {
     private let prefixes: [String]
 
     init(webhookURL: Secret?) {
-        let own = webhookURL.flatMap { ReceivedAddress.origin(of: $0.revealed) }
-        let origins = ["https://hooks.slack.com", "https://hooks.slack-gov.com"] + (own.map { [$0] } ?? [])
+        let standIn = webhookURL.flatMap { ReceivedAddress.origin(of: $0.revealed) }.flatMap { $0.hasPrefix("http://") ? $0 : nil }
+        let origins = ["https://hooks.slack.com", "https://hooks.slack-gov.com"] + (standIn.map { [$0] } ?? [])
         prefixes = origins.flatMap { ["\($0)/commands/", "\($0)/actions/"] }
     }
 

@@ -64,7 +64,7 @@ extension Person: Decodable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         func text(_ key: CodingKeys) throws -> String? { try container.decodeIfPresent(String.self, forKey: key) }
         func flag(_ key: CodingKeys) throws -> Bool { try container.decodeIfPresent(Bool.self, forKey: key) ?? false }
-        // The owner's flag comes first: his `isAdmin` is false, but nothing says it stays so.
+        // The owner's flag comes first: the owner's `isAdmin` is false, but nothing says it stays so.
         let flags: [(CodingKeys, PersonRole)] = [
             (.isOwner, .owner), (.isAdmin, .docSpaceAdmin), (.isRoomAdmin, .roomAdmin), (.isCollaborator, .user), (.isVisitor, .guest),
         ]

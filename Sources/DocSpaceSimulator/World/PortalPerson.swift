@@ -1,4 +1,4 @@
-/// A person of the simulated portal and what he has in it.
+/// A person of the simulated portal and what they have in it.
 public struct PortalPerson: Sendable, Hashable, Codable, Identifiable {
     /// What a person may do.
     public enum Role: String, Sendable, Codable, CaseIterable {

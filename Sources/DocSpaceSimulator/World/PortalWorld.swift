@@ -66,7 +66,7 @@ public struct PortalWorld: Sendable, Hashable {
     /// Removes a key.
     public mutating func revoke(_ key: String) { keys.removeAll { $0.value == key } }
 
-    /// Disables a person or lets him in again, and ends his sessions.
+    /// Disables a person or lets them in again, and ends their sessions.
     mutating func setState(_ state: PortalPerson.State, of id: String, by initiator: String) {
         guard let old = people[id], old.state != state else { return }
         people[id]?.state = state
@@ -75,7 +75,7 @@ public struct PortalWorld: Sendable, Hashable {
         record(state == .disabled ? .userDisabled : .userEnabled, person: id, by: initiator)
     }
 
-    /// Removes a person; his keys and sessions go with him.
+    /// Removes a person, with their keys and sessions.
     mutating func delete(_ id: String, by initiator: String) {
         people[id] = nil
         keys.removeAll { $0.owner == id }

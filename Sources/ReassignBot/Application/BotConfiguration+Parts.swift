@@ -21,19 +21,23 @@ extension BotConfiguration {
     /// - Throws: `PlatformSettingsError` when a secret or an address is not good enough for its platform.
     func channels() throws(PlatformSettingsError) -> ChannelDirectory {
         var entries: [ChannelDirectory.Entry] = []
-        if let slack {
-            let platform = try SlackPlatform(
-                PlatformSettings(secrets: slack.signingSecrets, webhookURL: slack.webhookURL, applicationID: slack.appID)
-            )
-            entries.append(.init(platform: platform, webhook: slack.webhookURL))
-        }
-        if let mattermost {
-            let platform = try MattermostPlatform(
-                PlatformSettings(secrets: mattermost.commandTokens, webhookURL: mattermost.webhookURL, siteURL: mattermost.url)
-            )
-            entries.append(.init(platform: platform, webhook: mattermost.webhookURL))
+        for entry in Platforms.all {
+            guard let settings = platformSettings[entry.name], let webhook = settings.webhookURL else { continue }
+            entries.append(.init(platform: try entry.make(settings), webhook: webhook))
         }
         return ChannelDirectory(entries)
+    }
+
+    /// What each platform that is on is made of.
+    private var platformSettings: [PlatformName: PlatformSettings] {
+        var settings: [PlatformName: PlatformSettings] = [:]
+        settings[SlackPlatform.name] = slack.map {
+            PlatformSettings(secrets: $0.signingSecrets, webhookURL: $0.webhookURL, applicationID: $0.appID)
+        }
+        settings[MattermostPlatform.name] = mattermost.map {
+            PlatformSettings(secrets: $0.commandTokens, webhookURL: $0.webhookURL, siteURL: $0.url)
+        }
+        return settings
     }
 
     var access: AccessPolicy {

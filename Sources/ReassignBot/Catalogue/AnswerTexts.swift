@@ -9,6 +9,9 @@ extension Catalogue {
         "The bot cannot write to its store now, so nothing was started. An admin of this bot must look at it; try again later."
     }
 
+    /// A command that was answered before, by a version whose answers this one cannot read.
+    var alreadyTaken: MessageText { "This command was taken before. What became of it: \(command: "\(command) status")" }
+
     /// The store failed while the command was being recorded.
     var storeUncertain: MessageText {
         """
@@ -43,7 +46,7 @@ extension Catalogue {
         if job.order.to.key == order.to.key, job.order.deleteProfile == order.deleteProfile {
             return """
                 \(ours: job.id) is already \(ours: isWaiting ? "waiting" : "running") from this command, \
-                \(ours: isWaiting ? "accepted" : "started") \(ours: ago) ago. Nothing was started twice. \(command: statusCommand(job.id))
+                \(ours: job.state == .watching ? "started" : "accepted") \(ours: ago) ago. Nothing was started twice. \(command: statusCommand(job.id))
                 """
         }
         let stage = job.watch?.progress.map { ", \($0.stage.position)" } ?? ""

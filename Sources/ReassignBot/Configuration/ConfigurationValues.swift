@@ -2,11 +2,6 @@ internal import CurlTransport
 
 /// How the values of the configuration are written. Pure; `nil` means "not written like that".
 enum ConfigurationValues {
-    /// `true` or `false`, nothing else.
-    static func flag(_ text: String) -> Bool? {
-        Bool(text)
-    }
-
     /// A whole number without sign, spaces or leading plus, inside `range`.
     static func wholeNumber(_ text: String, in range: ClosedRange<Int>) -> Int? {
         guard (1...9).contains(text.utf8.count), text.utf8.allSatisfy(isDigit), let number = Int(text) else { return nil }

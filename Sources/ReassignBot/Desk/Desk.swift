@@ -90,7 +90,7 @@ struct Desk: Sendable {
             result = .duplicate
             log("command repeated", requester, [:])
         }
-        return Reply(answer: privately(StoredText.decode(admitted.answer) ?? catalogue.storeTrouble), verb: "reassign", result: result)
+        return Reply(answer: privately(StoredText.decode(admitted.answer) ?? catalogue.alreadyTaken), verb: "reassign", result: result)
     }
 
     // MARK: Looking

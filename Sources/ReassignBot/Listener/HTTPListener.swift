@@ -23,7 +23,6 @@ public struct HTTPListener: Service {
     private let isTrustedPeer: @Sendable (String) -> Bool
     private let handler: Handler
     private let logger: Logger
-    private let onBound: @Sendable (Int) -> Void
     private let binding = Binding()
 
     /// Creates a listener; nothing happens before ``run()``.
@@ -33,15 +32,13 @@ public struct HTTPListener: Service {
     ///   - limits: What it takes from its peers.
     ///   - isTrustedPeer: Whether a numeric address is a proxy of ours, which may open more connections than one peer may.
     ///   - handler: Makes the answers.
-    ///   - onBound: Told the port, once, as soon as connections are accepted.
     public init(
         name: String,
         address: ListenAddress,
         limits: ListenerLimits = ListenerLimits(),
         isTrustedPeer: @escaping @Sendable (String) -> Bool = { _ in false },
         handler: @escaping Handler,
-        logger: Logger,
-        onBound: @escaping @Sendable (Int) -> Void = { _ in }
+        logger: Logger
     ) {
         self.name = name
         self.address = address
@@ -49,7 +46,6 @@ public struct HTTPListener: Service {
         self.isTrustedPeer = isTrustedPeer
         self.handler = handler
         self.logger = logger
-        self.onBound = onBound
     }
 
     /// The address connections are accepted at, with the port the system chose; waits until that is so.
@@ -117,7 +113,6 @@ public struct HTTPListener: Service {
             let bound = address.bound(to: server.localAddress?.port ?? address.port)
             logger.info("listening", metadata: ["listener": "\(name)", "listen.address": "\(bound)"])
             binding.resolve(.success(bound))
-            onBound(bound.port)
             return server
         } catch {
             let failure = ListenerError(name: name, address: address, reason: String(describing: error))
