@@ -18,6 +18,13 @@ struct StoreServiceTests {
         await #expect(throws: LedgerError.self) { try await ledger.statistics() }
     }
 
+    @Test("what uses the store ends without an error when the store closes first")
+    func closedFirst() async throws {
+        let ledger = try SQLiteLedger.openInMemory()
+        await ledger.close()
+        try await GaugeService(ledger: ledger, metrics: BotMetrics(factory: PrometheusRegistry()), bells: Bells()).run()
+    }
+
     @Test("cancelled, it closes the store and ends without an error")
     func stop() async throws {
         let ledger = try SQLiteLedger.openInMemory()

@@ -15,8 +15,8 @@ struct GaugeService: Service {
             try await cancelWhenGracefulShutdown {
                 for await _ in bells.numbers.rings { try await show() }
             }
-        } catch is CancellationError {
-            return
+        } catch {
+            guard error.meansStopped else { throw error }
         }
     }
 

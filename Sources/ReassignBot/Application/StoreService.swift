@@ -18,7 +18,7 @@ struct StoreService: Service {
         do {
             try await watch()
             result = .success(())
-        } catch is CancellationError {
+        } catch where error.meansStopped {
             result = .success(())
         } catch {
             readiness.set(Self.check, .failed(reason: "a write has failed; the bot must be started again"))

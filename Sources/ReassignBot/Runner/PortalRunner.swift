@@ -21,7 +21,8 @@ struct PortalRunner: Service {
             try await cancelWhenGracefulShutdown {
                 try await runJobs()
             }
-        } catch is CancellationError {
+        } catch {
+            guard error.meansStopped else { throw error }
             logger.debug("runner stopped")
         }
     }

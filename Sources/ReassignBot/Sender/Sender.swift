@@ -23,7 +23,8 @@ struct Sender: Service {
             try await cancelWhenGracefulShutdown {
                 try await sendPosts()
             }
-        } catch is CancellationError {
+        } catch {
+            guard error.meansStopped else { throw error }
             logger.debug("sender stopped")
         }
     }
