@@ -18,11 +18,11 @@ struct StoreService: Service {
         do {
             try await watch()
             result = .success(())
-        } catch where error.meansStopped {
-            result = .success(())
         } catch {
+            result = error.meansStopped ? .success(()) : .failure(error)
+        }
+        if case .failure = result {
             readiness.set(Self.check, .failed(reason: "a write has failed; the bot must be started again"))
-            result = .failure(error)
         }
         await ledger.close()
         try result.get()
