@@ -31,7 +31,7 @@ func withListener(
 
 /// Slack's routes, which answer with the size of what they got, and the admin routes, all at one listener.
 let exampleRoutes: Routes = {
-    var routes = Routes.commands(platforms: [PlatformName(rawValue: "slack")]) { request, _ in
+    var routes = Routes.commands(platforms: [PlatformName(rawValue: "slack")]) { request, _, _ in
         InboundResponse(status: 200, contentType: "application/json", body: Array("{\"bytes\":\(request.body.count)}".utf8))
     }
     routes.add(.get, "/healthz") { _ in ListenerResponse(status: 200, text: "ok") }

@@ -55,7 +55,7 @@ extension BotConfiguration {
     /// Whether a peer is a proxy of ours.
     var isTrustedProxy: @Sendable (String) -> Bool {
         let proxies = trustedProxies
-        return { peer in proxies.contains { $0.contains(address: peer) } }
+        return { peer in proxies.contains { $0.contains(peer) } }
     }
 }
 

@@ -103,7 +103,9 @@ public func buildApplication(
         address: configuration.listen,
         limits: limits,
         isTrustedPeer: isTrustedProxy,
-        handler: Routes.commands(platforms: channels.platforms.map(\.name), route: endpoint.respond).respond,
+        handler: Routes.commands(
+            platforms: channels.platforms.map(\.name), isTrustedProxy: isTrustedProxy, route: endpoint.respond
+        ).respond,
         logger: logger
     )
     let adminListener = configuration.adminListen.map { address in

@@ -100,7 +100,8 @@ extension ConfigurationKey {
     static let postSeconds = ConfigurationKey(
         "POST_SECONDS", default: "10", "shortest gap between two progress posts of a job, 0 to 3600 s")
     static let trustedProxies = ConfigurationKey(
-        "TRUSTED_PROXIES", "address blocks of proxies, which may open more connections than one peer may")
+        "TRUSTED_PROXIES", "address blocks of proxies whose `X-Forwarded-For` counts, and which may open more connections than one peer may"
+    )
     static let privateDestinations = ConfigurationKey(
         "PRIVATE_DESTINATIONS", "address blocks that may be called although they are private")
     static let caFile = ConfigurationKey("CA_FILE", "PEM file with certificates trusted besides the system's")

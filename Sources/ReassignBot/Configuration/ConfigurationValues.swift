@@ -121,6 +121,6 @@ extension WebURL {
     /// Whether the host is an address (not a name) inside one of `blocks`.
     func isAddress(inside blocks: [CIDRBlock]) -> Bool {
         let literal = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
-        return blocks.contains { $0.contains(address: literal) }
+        return blocks.contains { $0.contains(literal) }
     }
 }

@@ -10,7 +10,9 @@ struct CommandEndpoint: Sendable {
     let logger: Logger
 
     /// Answers a request. A status other than 200 says that it never was a command; mistakes of people are answered 200.
-    func respond(to request: InboundRequest, from name: PlatformName) async -> InboundResponse {
+    ///
+    /// - Parameter client: The numeric address of the sender, for the log.
+    func respond(to request: InboundRequest, from name: PlatformName, at client: String) async -> InboundResponse {
         guard let platform = channels.platform(name) else { return Self.plain(404, "not found") }
         let received = ContinuousClock.now
         switch platform.authenticate(request, nowSeconds: BotClock.wallSeconds) {
@@ -19,7 +21,10 @@ struct CommandEndpoint: Sendable {
             return response
         case .rejected(let reason):
             metrics.authenticationFailed(platform: name, reason: reason)
-            logger.warning("request not authentic", metadata: ["chat.platform": "\(name)", "auth.reason": "\(reason.rawValue)"])
+            logger.warning(
+                "request not authentic",
+                metadata: ["chat.platform": "\(name)", "auth.reason": "\(reason.rawValue)", "client.address": "\(client)"]
+            )
             return Self.plain(401, "unauthorized")
         case .accepted:
             break
@@ -29,7 +34,10 @@ struct CommandEndpoint: Sendable {
         case .ignore(let response):
             return response
         case .malformed(let reason):
-            logger.warning("request malformed", metadata: ["chat.platform": "\(name)", "request.reason": "\(reason.rawValue)"])
+            logger.warning(
+                "request malformed",
+                metadata: ["chat.platform": "\(name)", "request.reason": "\(reason.rawValue)", "client.address": "\(client)"]
+            )
             return reason == .contentType ? Self.plain(415, "unsupported media type") : Self.plain(400, "bad request")
         case .command(let command):
             let reply = await answer(command, on: platform)

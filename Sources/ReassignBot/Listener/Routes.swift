@@ -2,7 +2,9 @@ public import ChatPlatforms
 public import HTTPTypes
 
 /// Answers a request that arrived for a platform: authenticates, decodes and acts. Never called for a platform that is off.
-public typealias CommandRoute = @Sendable (InboundRequest, PlatformName) async -> InboundResponse
+///
+/// The last value is the numeric address of the sender, for the log.
+public typealias CommandRoute = @Sendable (InboundRequest, PlatformName, String) async -> InboundResponse
 
 /// Which method and path is answered by whom. Everything else is 404, or 405 with `Allow`.
 ///
@@ -31,13 +33,20 @@ public struct Routes: Sendable {
     }
 
     /// The command listener's table: two routes for each platform that is on.
-    public static func commands(platforms: [PlatformName], route: @escaping CommandRoute) -> Routes {
+    ///
+    /// - Parameter isTrustedProxy: Whether a numeric address is a proxy of ours, whose `X-Forwarded-For` counts.
+    public static func commands(
+        platforms: [PlatformName],
+        isTrustedProxy: @escaping @Sendable (String) -> Bool = { _ in false },
+        route: @escaping CommandRoute
+    ) -> Routes {
+        let address = ClientAddress(isTrustedProxy: isTrustedProxy)
         var routes = Routes()
         for platform in platforms {
             for kind in [InboundRequest.Route.commands, .actions] {
                 routes.add(.post, "/\(platform)/\(kind.rawValue)") { request in
                     let inbound = InboundRequest(route: kind, headerFields: request.headerFields, body: request.body)
-                    return ListenerResponse(await route(inbound, platform))
+                    return ListenerResponse(await route(inbound, platform, address.client(of: request)))
                 }
             }
         }
