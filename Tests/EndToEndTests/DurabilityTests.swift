@@ -51,6 +51,14 @@ struct DurabilityTests {
         try await stage.close()
     }
 
+    /// The next run takes the job up and sees its end; the portal got one start in all.
+    private func finishInSecondRun(on stage: Stage) async throws {
+        let bot = try await stage.startBot()
+        _ = try await stage.post(startingWith: "✅ J-1 finished")
+        #expect(try stage.starts().count == 1)
+        #expect(try await bot.stop() == 0)
+    }
+
     @Test("SIGTERM ends the bot within 5 s and leaves the job to DocSpace; the next run takes it up")
     func stoppedInMidJob() async throws {
         let stage = try await Stage(stepSeconds: 0.6)
@@ -61,10 +69,7 @@ struct DurabilityTests {
         #expect(try await first.stop() == 0)
         #expect(ContinuousClock.now - start < .seconds(5))
 
-        let second = try await stage.startBot()
-        _ = try await stage.post(startingWith: "✅ J-1 finished")
-        #expect(try stage.starts().count == 1)
-        #expect(try await second.stop() == 0)
+        try await finishInSecondRun(on: stage)
         try await stage.close()
     }
 
@@ -78,10 +83,7 @@ struct DurabilityTests {
         #expect(try await first.stop() == 0)
 
         // Had the answer been thrown away, this run would look for the start for 90 s.
-        let second = try await stage.startBot()
-        _ = try await stage.post(startingWith: "✅ J-1 finished")
-        #expect(try stage.starts().count == 1)
-        #expect(try await second.stop() == 0)
+        try await finishInSecondRun(on: stage)
         try await stage.close()
     }
 
@@ -96,10 +98,7 @@ struct DurabilityTests {
         #expect(try await first.stop() == 0)
         #expect(ContinuousClock.now - begin < .seconds(5))
 
-        let second = try await stage.startBot()
-        _ = try await stage.post(startingWith: "✅ J-1 finished")
-        #expect(try stage.starts().count == 1)
-        #expect(try await second.stop() == 0)
+        try await finishInSecondRun(on: stage)
         try await stage.close()
     }
 

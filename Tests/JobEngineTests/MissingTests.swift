@@ -117,7 +117,7 @@ struct MissingTests {
         let plan = Sample.plan(census: Sample.noRooms)
         Self.follow(&script, evidence: Sample.evidence(leaver: Sample.noRooms, heir: Sample.noRooms, plan: plan))
         #expect(script.state == .needsOperator)
-        #expect(script.notices.last == .needsDecision(.nothingToCount(.vanished, lastStage: .partingPersonalFiles)))
+        #expect(script.notices.last == .needsDecision(.nothingToCount(.vanished, lastStage: .personalFiles)))
     }
 
     @Test("with a deletion the profile is the evidence", arguments: [true, false])

@@ -111,11 +111,8 @@ public enum CommandParser {
     private static func nearest(of verbs: [CommandVerb], to text: String, slips: Int) -> CommandVerb? {
         let word = text.lowercased()
         guard word.count >= 3, word.count <= 12 else { return nil }
-        return
-            verbs
-            .map { ($0, EditDistance.between(word, $0.rawValue)) }
-            .filter { $0.1 <= slips }
-            .min { $0.1 < $1.1 }?.0
+        let distances = verbs.map { ($0, EditDistance.between(word, $0.rawValue)) }
+        return distances.filter { $0.1 <= slips }.min { $0.1 < $1.1 }?.0
     }
 
     private static func refuseOptions(_ words: [Word], usage: String) throws(CommandMistake) {

@@ -39,12 +39,12 @@ extension Job {
     /// The closing count did not work: tries again a few times, then ends without it. The portal's own record is enough, unless
     /// it shows an end that nobody knows.
     func closingCountFailed(_ trouble: Trouble, at now: Timestamp, timing: Timing) -> Step {
-        let mostTries = 5
+        let (mostTries, mostTriesForUnclearEnd) = (5, 20)
         var job = self
         let wait = job.noteFailedCount(trouble, timing: timing)
         let tries = job.watch?.failedCounts ?? mostTries
         if watch?.end == .unclear {
-            guard tries < mostTries * 4 else {
+            guard tries < mostTriesForUnclearEnd else {
                 return job.askOperator(.countFailed(.unknownStatus, trouble, lastStage: watch?.progress?.stage))
             }
             return Step(job, next: .readReceipt(after: wait))

@@ -100,13 +100,4 @@ extension Job {
         }
         return unavailable(trouble, retry: .readPreflight(after: .zero), at: now, timing: timing)
     }
-
-    /// The portal refuses the bot's questions and would again: ends the job before anything was started.
-    func preflightRefused(status: Int, message: String?, at now: Timestamp) -> Step {
-        var job = self
-        let again = job.endOutage(at: now)
-        var step = job.finish(.startRefused(status: status, message: message), in: .failed, at: now)
-        step.announcements = again + step.announcements
-        return step
-    }
 }

@@ -34,6 +34,12 @@ extension Job {
     func startRefused(status: Int, message: String?, at now: Timestamp) -> Step {
         var job = self
         job.resolveAttempt(.refused)
+        return job.refusedByPortal(status: status, message: message, at: now)
+    }
+
+    /// The portal refuses the start, or the questions before it, and would again: nothing was started.
+    func refusedByPortal(status: Int, message: String?, at now: Timestamp) -> Step {
+        var job = self
         let again = job.endOutage(at: now)
         var step = job.finish(.startRefused(status: status, message: message), in: .failed, at: now)
         step.announcements = again + step.announcements

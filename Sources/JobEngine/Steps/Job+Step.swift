@@ -26,7 +26,7 @@ extension Job {
         case (.preflight, .preflightRead(let findings)):
             return decide(on: findings, at: now, timing: timing)
         case (.preflight, .preflightRefused(let status, let message)):
-            return preflightRefused(status: status, message: message, at: now)
+            return refusedByPortal(status: status, message: message, at: now)
         case (.preflight, .leaverTaken(let other)):
             return refuse(.runningHere(other), at: now)
         case (.preflight, .unavailable(let trouble)):

@@ -3,7 +3,7 @@ public enum Stage: Int, Sendable, Hashable, Codable, CaseIterable, Comparable {
     case checkingRights = 1
     case movingSharedFiles
     /// With a deletion this destroys the leaver's personal files; without, it only notes that they stay.
-    case partingPersonalFiles
+    case personalFiles
     case movingStorages
     case movingRooms
     case movingFiles
@@ -15,7 +15,7 @@ public enum Stage: Int, Sendable, Hashable, Codable, CaseIterable, Comparable {
             switch percentage {
             case ..<10: .checkingRights
             case ..<20: .movingSharedFiles
-            case ..<30: .partingPersonalFiles
+            case ..<30: .personalFiles
             case ..<50: .movingStorages
             case ..<70: .movingRooms
             case ..<90: .movingFiles

@@ -13,11 +13,8 @@ enum OpenFiles {
         var limit = rlimit()
         guard getrlimit(resource, &limit) == 0 else { return 2 * reserve }
         // More than this is of no use here, and a table of a billion entries would be built by some libraries.
-        let wanted = rlimit(rlim_cur: min(limit.rlim_max, 65_536), rlim_max: limit.rlim_max)
-        if wanted.rlim_cur > limit.rlim_cur {
-            var raised = wanted
-            if setrlimit(resource, &raised) == 0 { limit = raised }
-        }
+        var wanted = rlimit(rlim_cur: min(limit.rlim_max, 65_536), rlim_max: limit.rlim_max)
+        if wanted.rlim_cur > limit.rlim_cur, setrlimit(resource, &wanted) == 0 { limit = wanted }
         return max(2 * reserve, Int(clamping: limit.rlim_cur))
     }
 }

@@ -19,10 +19,12 @@ struct StoreService: Service {
             try await watch()
             result = .success(())
         } catch {
-            result = error.meansStopped ? .success(()) : .failure(error)
-        }
-        if case .failure = result {
-            readiness.set(Self.check, .failed(reason: "a write has failed; the bot must be started again"))
+            if error.meansStopped {
+                result = .success(())
+            } else {
+                readiness.set(Self.check, .failed(reason: "a write has failed; the bot must be started again"))
+                result = .failure(error)
+            }
         }
         await ledger.close()
         try result.get()

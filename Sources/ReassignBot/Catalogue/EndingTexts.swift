@@ -119,7 +119,7 @@ extension Catalogue {
 
     private func deletionSoFar(_ job: JobBrief, _ stage: Stage) -> String {
         guard job.order.deleteProfile else { return "Nothing was deleted." }
-        return stage < .partingPersonalFiles ? "Nothing was deleted." : "Personal files may be deleted already."
+        return stage < .personalFiles ? "Nothing was deleted." : "Personal files may be deleted already."
     }
 
     private func startRefusalHint(_ status: Int) -> String {

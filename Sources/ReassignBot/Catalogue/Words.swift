@@ -11,7 +11,7 @@ extension Stage {
         switch self {
         case .checkingRights: "checking rights"
         case .movingSharedFiles: "moving shared files"
-        case .partingPersonalFiles: deletes ? "deleting personal files" : "setting personal files aside"
+        case .personalFiles: deletes ? "deleting personal files" : "setting personal files aside"
         case .movingStorages: "moving connected storages"
         case .movingRooms: "moving rooms and folders"
         case .movingFiles: "moving files"

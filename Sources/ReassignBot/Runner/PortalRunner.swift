@@ -85,7 +85,7 @@ struct PortalRunner: Service {
         case (.start(let order), _):
             logger.info("start requested", metadata: ["job.id": "\(job.id)", "job.attempt": "\(order.attempt)"])
             // What became of a start is worth the wait of a shutdown, and it is stored before the bot stops.
-            return await finishing(within: .seconds(3)) { await gateway.start(order, leavingWithin: order.sendBefore - clock.now) }
+            return await finishing { await gateway.start(order, leavingWithin: order.sendBefore - clock.now) }
         case (.readProgress, let plan?):
             event = await gateway.progress(of: plan.from.id)
         case (.readEvidence, let plan?):

@@ -75,7 +75,7 @@ struct Sender: Service {
         }
         let message = catalogue.message(for: post.announcement, id: "\(post.announcement.brief.id).\(post.id.rawValue)")
         // What became of a post is worth the wait of a shutdown.
-        let delivery = await finishing(within: .seconds(3)) { await send(message, by: platform, to: destination) }
+        let delivery = await finishing { await send(message, by: platform, to: destination) }
         if Task.isCancelled, delivery == .unknown {
             // Cut off: the claim stays open, and the next start counts it as a try that may have arrived.
             throw CancellationError()
