@@ -26,6 +26,22 @@ public protocol Ledger: Sendable {
     ///   same resolved person, `.stale` when the stored job is not at `stored.revision` any more.
     func commit(_ step: Step, of stored: StoredJob, at now: Timestamp) async throws(LedgerError) -> StoredJob
 
+    /// Lets a command change a job: reads it, asks `decide` and stores the step, if there is one, in one transaction.
+    ///
+    /// - Parameters:
+    ///   - requester: Who typed the command, for the audit row.
+    ///   - decide: Called inside the transaction, so it must be quick and pure.
+    /// - Returns: The job as it was before; `nil` if there is none.
+    func change(_ id: JobID, for requester: Requester, at now: Timestamp, _ decide: @escaping @Sendable (Job) -> Step?)
+        async throws(LedgerError) -> Job?
+
+    /// Remembers that `requester` was shown `plan`. The next order of the same person, in the same channel and for the same pair,
+    /// carries it in ``JobEngine/Order/seenPlan``, once and not after ten minutes.
+    func rememberPlan(_ plan: Plan, for requester: Requester, in portal: PortalName, at now: Timestamp) async throws(LedgerError)
+
+    /// The unfinished job about a leaver: typed text, id or e-mail, in lower case.
+    func liveJob(about key: String, in portal: PortalName) async throws(LedgerError) -> StoredJob?
+
     /// The job with this number.
     func job(_ id: JobID) async throws(LedgerError) -> StoredJob?
 

@@ -5,6 +5,10 @@ import Testing
 /// What a command line turns out to be, without the wording.
 enum LineKind: Sendable, Equatable {
     case reassign
+    case plan
+    case cancel(Int64)
+    case retry(Int64)
+    case watch
     case status
     case statusOfJob(Int64)
     case statusOfPerson
@@ -25,6 +29,10 @@ enum LineKind: Sendable, Equatable {
         self =
             switch result {
             case .success(.reassign): .reassign
+            case .success(.plan): .plan
+            case .success(.cancel(let number)): .cancel(number)
+            case .success(.retry(let number)): .retry(number)
+            case .success(.watch): .watch
             case .success(.status(.all)): .status
             case .success(.status(.job(let number))): .statusOfJob(number)
             case .success(.status(.person)): .statusOfPerson
@@ -89,6 +97,11 @@ struct CommandParserTests {
             ("status J–17", .statusOfJob(17)), ("status J-007", .statusOfJob(7)), ("status \(anna)", .statusOfPerson),
             ("status \(id)", .statusOfPerson),
             ("status \"\(anna)\"", .statusOfPerson), ("whoami", .whoami), ("WhoAmI", .whoami),
+            ("plan \(anna) \(maria)", .plan), ("plan anna maria", .plan), ("PLAN \"Anna Petrova\" \(maria)", .plan), ("anna maria", .plan),
+            ("Paul Anna", .plan), ("\"Anna Petrova\" \(maria)", .plan), ("\(anna) maria", .plan), ("anna \(maria)", .plan),
+            ("张伟 \(maria)", .plan), ("alan maria", .plan), ("o'neil \(maria)", .plan),
+            ("cancel J-17", .cancel(17)), ("cancel 17", .cancel(17)), ("Cancel j17", .cancel(17)), ("retry J-3", .retry(3)),
+            ("watch \(anna)", .watch), ("watch \(id)", .watch),
             ("status J-999999999999999999", .statusOfJob(999_999_999_999_999_999)),
         ] as [(String, LineKind)]
     )
@@ -98,7 +111,7 @@ struct CommandParserTests {
 
     @Test(
         "the commands that come later say so, with or without arguments",
-        arguments: ["plan", "confirm", "drop", "cancel", "retry", "watch", "history", "doctor", "approve", "pause", "resume"],
+        arguments: ["confirm", "drop", "history", "doctor", "approve", "pause", "resume"],
         ["", " J-17", " \(anna) \(maria)", " \"x y\" --yes"]
     )
     func later(verb: String, arguments: String) throws {
@@ -124,10 +137,12 @@ struct CommandParserTests {
             ("\(anna) --delete", .option), ("status --all", .option), ("whoami -v", .option), ("status J-17 --all", .option),
             ("\(anna) \(maria) –dry-run", .option), ("\(anna) \(maria) ‑‑yes", .option),
             // names and mentions
-            ("anna maria", .notAPerson), ("Paul Anna", .notAPerson), ("\"Anna Petrova\" \(maria)", .notAPerson),
-            ("\(anna) maria", .notAPerson),
-            ("anna \(maria)", .notAPerson), ("张伟 \(maria)", .notAPerson), ("\"anna\"", .notAPerson), ("\"help\"", .notAPerson),
-            ("\"status\" J-17", .notAPerson),
+            ("\"anna\"", .missing), ("\"help\"", .missing), ("watch anna", .notAPerson), ("watch @anna", .mention), ("watch", .missing),
+            ("watch \(anna) \(maria)", .tooMany), ("plan", .missing), ("plan \(anna)", .missing), ("plan \(anna) \(anna)", .same),
+            ("plan \(anna) \(maria) x", .tooMany), ("plan \(anna) \(maria) --yes", .option), ("plan @anna \(maria)", .mention),
+            ("cancel", .missing), ("cancel \(anna)", .notAJob), ("cancel J-1 J-2", .tooMany), ("cancel J-1 --now", .option),
+            ("retry", .missing), ("retry x", .notAJob), ("retry \"J-1\"", .notAJob), ("anna anna", .same), ("a \(maria)", .notAPerson),
+            ("123 \(maria)", .notAPerson), ("\"anna*\" \(maria)", .notAPerson),
             ("\"--yes\" \(anna)", .notAPerson), ("-- --yes \(anna)", .notAPerson),
             ("@anna \(maria)", .mention), ("\(anna) @maria", .mention), ("@anna", .mention), ("@help", .mention),
             ("@anna @maria", .mention), ("status @anna", .mention),
@@ -144,10 +159,8 @@ struct CommandParserTests {
             ("\(String(repeating: "a", count: 65))@example.org \(maria)", .notAPerson),
             ("anna@\(String(repeating: "a", count: 64)).org \(maria)", .notAPerson),
             ("a@\(Array(repeating: "aaaaaaa", count: 32).joined(separator: ".")).org \(maria)", .notAPerson),
-            ("75a5f745-f697-4418-b38d-0fe0d277e25 \(maria)", .notAPerson), ("75a5f745f6974418b38d0fe0d277e258 \(maria)", .notAPerson),
-            ("{\(id)} \(maria)", .notAPerson), ("75a5f745-f697-4418-b38d-0fe0d277e25g \(maria)", .notAPerson),
+            ("75a5f745-f697-4418-b38d-0fe0d277e25 \(maria)", .plan), ("{\(id)} \(maria)", .notAPerson),
             // mistyped verbs
-            ("alan maria", .notAPerson),
             ("stauts", .unknown(.status)), ("stauts J-17", .unknown(.status)), ("statsu", .unknown(.status)), ("hlep", .unknown(.help)),
             ("hepl", .unknown(.help)),
             ("cancle J-17", .unknown(.cancel)), ("cancl 17", .unknown(.cancel)), ("whoam", .unknown(.whoami)),
@@ -158,7 +171,7 @@ struct CommandParserTests {
             ("wacth \(anna)", .unknown(.watch)), ("statuses", .unknown(.status)),
             ("reassign", .unknown(nil)), ("reassign \(anna) \(maria)", .unknown(nil)), ("hello", .unknown(.help)), ("xyzzy", .unknown(nil)),
             ("anna", .unknown(nil)),
-            ("anna petrova maria", .unknown(nil)), ("J-17", .unknown(nil)), ("J-17 status", .notAPerson), ("!!", .unknown(nil)),
+            ("anna petrova maria", .unknown(nil)), ("J-17", .unknown(nil)), ("J-17 status", .notAPerson), ("anna J-17", .unknown(nil)), ("!!", .unknown(nil)),
             ("-", .unknown(nil)), ("— x", .notAPerson),
             ("/reassign \(anna) \(maria)", .unknown(nil)), (String(repeating: "x", count: 500), .unknown(nil)),
             // status
@@ -185,7 +198,7 @@ struct CommandParserTests {
             CommandParser.parse([.mention(user: "U1", name: "anna"), .email(Self.maria)])
                 == .failure(.mentionNotAvailableYet(shown: "@anna", usage: CommandTable.reassign.usage)))
         #expect(LineKind(CommandParser.parse([.text("status"), .mention(user: "U1", name: nil)])) == .mention)
-        #expect(LineKind(CommandParser.parse([.email("rubbish"), .email(Self.maria)])) == .notAPerson)
+        #expect(LineKind(CommandParser.parse([.email("rub,bish"), .email(Self.maria)])) == .notAPerson)
     }
 
     @Test("addresses keep their case for showing and lose it for comparing")

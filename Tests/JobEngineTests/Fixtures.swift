@@ -34,9 +34,11 @@ enum Sample {
         isRequesterAllowed: Bool = true
     ) -> PreflightFindings {
         PreflightFindings(
-            bot: bot, from: from, to: to, isRequesterAllowed: isRequesterAllowed,
+            bot: bot, leaver: match(from), heir: match(to), isRequesterAllowed: isRequesterAllowed,
             holdings: .init(record: record, census: census, sharesFiles: sharesFiles))
     }
+
+    private static func match(_ person: Person?) -> PersonMatch { person.map { .exact($0) } ?? .nobody(nearest: []) }
 
     static func plan(deleteProfile: Bool = false, census: RoomCensus = rooms, sharesFiles: Bool? = nil) -> Plan {
         Plan(from: anna, to: maria, deleteProfile: deleteProfile, census: census, sharesFiles: sharesFiles)

@@ -43,6 +43,18 @@ struct JobScript {
         return step.announcements.map(\.notice)
     }
 
+    /// Somebody asks to stop the job now.
+    @discardableResult
+    mutating func cancel(by name: String) -> CancelAnswer {
+        let answer = job.cancel(by: name, at: now)
+        if case .taken(let step) = answer {
+            job = step.job
+            next = step.next
+            said += step.announcements
+        }
+        return answer
+    }
+
     /// The job waits as long as it wanted to, and then gets this answer.
     @discardableResult
     mutating func answer(_ event: JobEvent) -> [Notice] {
@@ -92,8 +104,7 @@ struct JobScript {
                 .progressRead(state == .succeeded ? Sample.completed : state == .failed ? Sample.failed(20) : Sample.canceled(20)))
             script.answer(.evidenceRead(state == .succeeded ? Sample.done : Sample.untouched))
         case .cancelled:
-            // Nothing cancels a job in this version.
-            break
+            script.cancel(by: "olga")
         }
         return script
     }
@@ -111,7 +122,9 @@ extension JobAction {
     /// How long to wait before doing it.
     var wait: Duration {
         switch self {
-        case .readPreflight(let after), .readProgress(let after), .readEvidence(let after), .readReceipt(let after): after
+        case .readPreflight(let after), .readProgress(let after), .terminate(let after), .readEvidence(let after),
+            .readReceipt(let after):
+            after
         case .start: .zero
         }
     }

@@ -56,7 +56,7 @@ struct LivenessTests {
     func clockSetBack(state: JobState) {
         var script = JobScript.reaching(state)
         script.pass(-86_400)
-        script.happen(.resumed)
+        script.happen(.resumed())
         let back = script.now
         script.keepAnswering(.progressRead(nil), for: 100)
         script.keepAnswering(.evidenceRead(Sample.untouched), for: 2_000)

@@ -72,7 +72,7 @@ struct MissingTests {
     func earlyAfterGap() {
         var script = JobScript.watching(at: 20)
         script.pass(100)
-        script.happen(.resumed)
+        script.happen(.resumed())
         Self.follow(&script, evidence: Sample.done)
         #expect(script.result == .finishedByCheck)
         #expect(script.job.attempts.count == 1)

@@ -54,6 +54,8 @@ final class RandomWalk {
         for _ in 0..<events {
             if random.isTrue(outOf: 20) {
                 try restart()
+            } else if random.isTrue(outOf: 30) {
+                try cancel()
             } else if random.isTrue(outOf: 8), let late = past.randomElement(using: &random), isHarmless(late) {
                 try take(late)
             } else if let event = answer() {
@@ -71,7 +73,9 @@ final class RandomWalk {
     private func isHarmless(_ event: JobEvent) -> Bool {
         switch event {
         case .startAccepted, .startRefused, .startNotSent, .startUnknown, .unavailable: !owesStartAnswer
-        case .preflightRead, .preflightRefused, .leaverTaken, .turnCame, .resumed, .progressRead, .evidenceRead, .countFailed: true
+        case .preflightRead, .preflightRefused, .leaverTaken, .turnCame, .resumed, .commanded, .progressRead, .evidenceRead, .countFailed,
+            .stopTaken, .stopRefused:
+            true
         }
     }
 
@@ -81,7 +85,21 @@ final class RandomWalk {
         job = stored
         next = nil
         owesStartAnswer = false
-        try take(job.state.isWaiting ? .turnCame : .resumed)
+        try take(job.state.isWaiting ? .turnCame : .resumed())
+    }
+
+    /// Somebody asks to stop the job; the runner learns of it as it does in life, from the store.
+    private func cancel() throws(BrokenPromise) {
+        guard case .taken(let step) = stored.cancel(by: "olga", at: now) else { return }
+        try checkAnnouncements(step)
+        try Self.promise(step.job.state.isTerminal == (step.job.ending != nil), "an ending belongs to a terminal state")
+        (job, stored) = (step.job, step.job)
+        if job.state.isTerminal {
+            next = nil
+            owesStartAnswer = false
+        } else if job.state == .watching {
+            try take(.commanded)
+        }
     }
 
     private func pass(_ seconds: Double) { now = now + .seconds(seconds) }
@@ -110,6 +128,12 @@ final class RandomWalk {
             if random.isTrue(outOf: 6) { return .countFailed(trouble()) }
             if case .readReceipt = next { return .evidenceRead(evidence()) }
             return random.isTrue(outOf: 4) ? .progressRead(record()) : .evidenceRead(evidence())
+        case .terminate:
+            switch random.next() % 4 {
+            case 0: return .progressRead(random.isTrue(outOf: 2) ? nil : record())
+            case 1: return .stopRefused(status: 403)
+            default: return .stopTaken(random.isTrue(outOf: 4) ? nil : Sample.canceled(random.isTrue(outOf: 5) ? 100 : 30))
+            }
         case .readProgress, .start:
             return .progressRead(random.isTrue(outOf: 2) ? nil : record())
         }
@@ -153,7 +177,7 @@ final class RandomWalk {
         if step.job.needsSaving(after: stored) {
             stored = step.job
         } else if !step.announcements.isEmpty {
-            throw BrokenPromise(text: "something was said that is not stored")
+            throw BrokenPromise(text: "something was said that is not stored: \(step.announcements.map(\.notice))")
         }
         if case .start? = step.next { owesStartAnswer = true } else if job.state != .intended { owesStartAnswer = false }
         // An event that does not fit leaves the start under way.
@@ -176,6 +200,8 @@ final class RandomWalk {
         try Self.promise((after.ending != nil) == after.state.isTerminal, "an ending belongs to a terminal state")
         try Self.promise(finals == (after.state.isTerminal ? 1 : 0), "one last message, \(finals) said in \(after.state)")
 
+        if after.state == .cancelled { try Self.promise(after.cancellation != nil, "cancelled though nobody asked") }
+        if case .terminate? = step.next { try Self.promise(after.cancellation != nil, "a stop is sent that nobody asked for") }
         if before.state == .watching, after.state != .watching {
             let isByEvidence = if case .evidenceRead = event { true } else { false }
             try Self.promise(
@@ -224,14 +250,15 @@ final class RandomWalk {
             try Self.promise(finals == 0, "nothing is said after the last message")
             switch said.notice {
             case .ended: finals += 1
-            case .stage(let stage, _), .backAgain(_, let stage):
+            case .stage(let stage, _), .backAgain(_, let stage, _):
                 try Self.promise(stage >= shownStage, "a stage that is shown never falls")
                 shownStage = stage
             case .silent: openSilences = true
             case .answersAgain:
                 try Self.promise(openSilences, "an outage that was not told is over")
                 openSilences = false
-            case .waiting, .started, .missing, .needsDecision, .notStarted: break
+            case .stopRequested: try Self.promise(step.job.cancellation != nil, "a stop that nobody asked for")
+            case .waiting, .started, .following, .stopRefused, .missing, .needsDecision, .notStarted: break
             }
         }
         try Self.promise(step.job.posts.stagePosts <= 4, "four stage posts at most")
@@ -250,6 +277,7 @@ final class RandomWalk {
             case .readPreflight: try take(.preflightRead(Sample.findings()))
             case .start: try take(.startAccepted(Sample.running(0)))
             case .readProgress: try take(.progressRead(nil))
+            case .terminate: try take(.stopTaken(nil))
             case .readEvidence, .readReceipt: try take(.evidenceRead(done))
             }
         }
@@ -279,7 +307,7 @@ struct RandomWalkTests {
             }
         }
         // The walks must reach every end, or they prove little.
-        for state in [JobState.succeeded, .failed, .stoppedUpstream, .refused, .needsOperator] {
+        for state in [JobState.succeeded, .failed, .cancelled, .stoppedUpstream, .refused, .needsOperator] {
             #expect(endings[state, default: 0] > 0, "\(state)")
         }
     }

@@ -66,7 +66,7 @@ struct ReconcileTests {
     @Test("without retries a person decides, and is told how many rooms are left")
     func noRetries() {
         let script = JobScript.reaching(.needsOperator)
-        #expect(script.notices == [.needsDecision(.startNeverShown(roomsLeft: 4))])
+        #expect(script.notices == [.needsDecision(.startNeverShown(left: RoomCount(active: 3, archived: 1)))])
         #expect(script.said.map(\.weight) == [.incident])
         #expect(script.starts.count == 1)
         #expect(script.next == nil)
@@ -126,7 +126,7 @@ struct ReconcileTests {
     static func afterGap(policy: EnginePolicy = EnginePolicy()) -> JobScript {
         var script = JobScript.reaching(.intended, policy: policy)
         script.pass(120)
-        script.happen(.resumed)
+        script.happen(.resumed())
         script.answer(.progressRead(nil))
         return script
     }
@@ -170,12 +170,12 @@ struct ReconcileTests {
         var script = JobScript.reaching(.preflight)
         script.answer(.preflightRead(Sample.findings(census: Sample.noRooms)))
         script.pass(120)
-        script.happen(.resumed)
+        script.happen(.resumed())
         script.answer(.progressRead(nil))
         script.answer(
             .evidenceRead(Sample.evidence(leaver: Sample.noRooms, heir: Sample.noRooms, plan: Sample.plan(census: Sample.noRooms))))
         #expect(script.state == .needsOperator)
-        #expect(script.notices == [.needsDecision(.startNeverShown(roomsLeft: nil))])
+        #expect(script.notices == [.needsDecision(.startNeverShown(left: nil))])
     }
 
     @Test("a count while the start may still be under way decides nothing")

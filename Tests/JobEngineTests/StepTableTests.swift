@@ -5,13 +5,14 @@ import Testing
 enum EventKind: String, CaseIterable, CustomTestStringConvertible {
     case turnCame, resumed, preflightRead, preflightRefused, leaverTaken, startAccepted, startRefused, startNotSent, startUnknown
     case recordRead, emptyRead, endRead, evidenceRead, countFailed, unavailable
+    case commanded, stopTaken, stopRefused
 
     var testDescription: String { rawValue }
 
     var event: JobEvent {
         switch self {
         case .turnCame: .turnCame
-        case .resumed: .resumed
+        case .resumed: .resumed()
         case .preflightRead: .preflightRead(Sample.findings())
         case .preflightRefused: .preflightRefused(status: 403, message: "no")
         case .leaverTaken: .leaverTaken(by: JobID(rawValue: 3))
@@ -25,6 +26,9 @@ enum EventKind: String, CaseIterable, CustomTestStringConvertible {
         case .evidenceRead: .evidenceRead(Sample.done)
         case .countFailed: .countFailed(.status(403))
         case .unavailable: .unavailable(.unreachable)
+        case .commanded: .commanded
+        case .stopTaken: .stopTaken(Sample.canceled(20))
+        case .stopRefused: .stopRefused(status: 403)
         }
     }
 }
@@ -43,8 +47,7 @@ struct StepTableTests {
         }
     }
 
-    /// Nothing leads to "cancelled" in this version.
-    static let reachable = JobState.allCases.filter { $0 != .cancelled }
+    static let reachable = JobState.allCases
 
     static let deafPairs = reachable.flatMap { state in
         EventKind.allCases.filter { !listens(state).contains($0) }.map { (state, $0) }

@@ -86,14 +86,14 @@ struct PlanTests {
         var plan = Sample.plan(sharesFiles: true)
         plan.census.active.roomIDs.reverse()
         plan.from.usedSpaceBytes = 7
-        plan.to.email = nil
+        plan.to?.email = nil
         #expect(plan.hash(in: .main) == Sample.plan().hash(in: .main))
     }
 
     static let changes: [@Sendable (inout Plan) -> Void] = [
         { $0.from.id = "x" }, { $0.from.name = "x" }, { $0.from.role = .guest }, { $0.from.status = .active },
-        { $0.to.id = "x" }, { $0.to.name = "x" }, { $0.to.role = .guest }, { $0.to.status = .disabled },
-        { $0.deleteProfile = true }, { swap(&$0.from, &$0.to) },
+        { $0.to?.id = "x" }, { $0.to?.name = "x" }, { $0.to?.role = .guest }, { $0.to?.status = .disabled },
+        { $0.deleteProfile = true }, { $0 = Plan(from: Sample.maria, to: Sample.anna, deleteProfile: false, census: $0.census, sharesFiles: nil) },
         { $0.census.active.count = 4 }, { $0.census.archived.count = 2 },
         { $0.census.active.roomIDs[0] = "99" }, { $0.census.archived.roomIDs = [] }, { swap(&$0.census.active, &$0.census.archived) },
         {
@@ -201,10 +201,10 @@ struct ValueTests {
     func brief() {
         let before = JobBrief(JobScript.reaching(.preflight).job)
         #expect(before.fromName == "Anna@example.org")
-        #expect(before.toName == "maria@example.org")
+        #expect(before.toPerson == nil)
         let after = JobBrief(JobScript.reaching(.watching).job)
         #expect(after.fromName == "Anna Petrova")
-        #expect(after.toName == "Maria Lind")
+        #expect(after.toPerson?.name == "Maria Lind")
         #expect(after.census == Sample.rooms)
     }
 }
@@ -219,7 +219,7 @@ struct StoringTests {
             outage.keepAnswering(.unavailable(.rateLimited(retryAfter: .seconds(1.5))), for: 300)
             var missing = JobScript.watching(at: 95)
             missing.pass(100)
-            missing.happen(.resumed)
+            missing.happen(.resumed())
             missing.answer(.progressRead(nil))
             missing.answer(.progressRead(nil))
             missing.answer(.evidenceRead(Sample.done))
@@ -251,7 +251,7 @@ struct StoringTests {
         told.answer(.progressRead(nil))
         told.answer(.evidenceRead(Sample.untouched))
         told.pass(100)
-        told.happen(.resumed)
+        told.happen(.resumed())
         told.answer(.progressRead(Sample.running(50)))
         told.answer(.progressRead(Sample.completed))
         told.answer(.evidenceRead(Sample.done))

@@ -132,7 +132,7 @@ struct RestartTests {
         var script = JobScript.watching(at: 20)
         let posts = script.said.count
         script.pass(30)
-        script.happen(.resumed)
+        script.happen(.resumed())
         script.answer(.progressRead(Sample.running(20)))
         #expect(script.said.count == posts)
         #expect(script.state == .watching)
@@ -142,10 +142,10 @@ struct RestartTests {
     func longAbsence() {
         var script = JobScript.watching(at: 20)
         script.pass(192)
-        script.happen(.resumed)
+        script.happen(.resumed())
         #expect(script.next == .readProgress(after: .zero))
         let said = script.answer(.progressRead(Sample.running(50)))
-        #expect(said == [.backAgain(after: .seconds(192), Stage(percentage: 50))])
+        #expect(said == [.backAgain(after: .seconds(192), Stage(percentage: 50), waiting: [])])
         script.answer(.progressRead(Sample.running(50)))
         #expect(script.notices.count { $0.isBackAgain } == 1)
     }
@@ -154,10 +154,10 @@ struct RestartTests {
     func silenceAfterReturn() {
         var script = JobScript.watching(at: 20)
         script.pass(100)
-        script.happen(.resumed)
+        script.happen(.resumed())
         script.keepAnswering(.unavailable(.unreachable), for: 300)
         let said = script.answer(.progressRead(Sample.running(20)))
-        #expect(said.last == .backAgain(after: .seconds(100), Stage(percentage: 20)))
+        #expect(said.last == .backAgain(after: .seconds(100), Stage(percentage: 20), waiting: []))
         #expect(said.first?.isAnswersAgain == true)
     }
 
@@ -165,7 +165,7 @@ struct RestartTests {
     func restartDuringOutage() {
         var script = JobScript.watching(at: 20)
         script.keepAnswering(.unavailable(.unreachable), for: 300)
-        script.happen(.resumed)
+        script.happen(.resumed())
         let said = script.answer(.progressRead(Sample.running(20)))
         #expect(said.map(\.isAnswersAgain) == [true])
     }
@@ -174,7 +174,7 @@ struct RestartTests {
     func endedWhileAway(absence: Double, isToldSo: Bool) {
         var script = JobScript.watching(at: 90)
         script.pass(absence)
-        script.happen(.resumed)
+        script.happen(.resumed())
         script.answer(.progressRead(Sample.completed))
         script.answer(.evidenceRead(Sample.done))
         guard case .ended(_, let wasAway)? = script.notices.last else {
@@ -189,7 +189,7 @@ struct RestartTests {
         var script = JobScript.watching(at: 90)
         script.answer(.progressRead(Sample.completed))
         script.pass(600)
-        script.happen(.resumed)
+        script.happen(.resumed())
         #expect(script.next?.isReadReceipt == true)
         script.answer(.evidenceRead(Sample.done))
         guard case .ended(_, let wasAway)? = script.notices.last else {
@@ -202,10 +202,10 @@ struct RestartTests {
     @Test("a restart with the start on the wire never sends it again")
     func restartWithOpenStart() {
         var script = JobScript.reaching(.intended)
-        script.happen(.resumed)
+        script.happen(.resumed())
         #expect(script.state == .reconciling)
         #expect(script.next == .readProgress(after: .zero))
-        script.happen(.resumed)
+        script.happen(.resumed())
         #expect(script.next == .readProgress(after: .zero))
         #expect(script.starts.count == 1)
     }
@@ -214,7 +214,7 @@ struct RestartTests {
     func gapCloses() {
         var script = JobScript.watching(at: 20)
         script.pass(120)
-        script.happen(.resumed)
+        script.happen(.resumed())
         script.answer(.progressRead(nil))
         #expect(script.job.watch?.hasGap == true)
         script.answer(.progressRead(Sample.running(30)))

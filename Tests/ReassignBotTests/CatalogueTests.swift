@@ -61,7 +61,7 @@ struct CatalogueTests {
             ),
             (.answersAgain(after: .seconds(185), stage: nil), "▶ J-18: DocSpace answers again after 3 min 5 s."),
             (
-                .backAgain(after: .seconds(192), Stage(percentage: 50)),
+                .backAgain(after: .seconds(192), Stage(percentage: 50), waiting: []),
                 "▶ Back after 3 min 12 s. J-18 kept running in DocSpace: stage 5 of 7. Nothing was started twice."
             ),
             (
@@ -82,21 +82,21 @@ struct CatalogueTests {
                 .needsDecision(.nothingToCount(.vanished, lastStage: .movingFiles)),
                 """
                 ⚠ J-18 needs a decision: DocSpace no longer lists this job (last seen stage 6 of 7) and there is nothing to count. \
-                Result: unknown. Look in DocSpace whether the data has moved. `/reassign petr@example.org ivan@example.org` starts again.
+                Result: unknown. Look in DocSpace whether the data has moved. `/reassign retry J-18` starts again, `/reassign cancel J-18` ends it.
                 """
             ),
             (
                 .needsDecision(.countFailed(.neverShown, .status(403), lastStage: nil)),
                 """
                 ⚠ J-18 needs a decision: the start was sent, DocSpace never showed it and does not let the bot count the rooms (403). \
-                Result: unknown. Look in DocSpace whether the data has moved. `/reassign petr@example.org ivan@example.org` starts again.
+                Result: unknown. Look in DocSpace whether the data has moved. `/reassign retry J-18` starts again, `/reassign cancel J-18` ends it.
                 """
             ),
             (
-                .needsDecision(.startNeverShown(roomsLeft: 14)),
+                .needsDecision(.startNeverShown(left: RoomCount(active: 14, archived: 0))),
                 """
                 ⚠ J-18 needs a decision: the start was sent, DocSpace never showed it. Rooms left: 14. \
-                Look in DocSpace whether the data has moved. `/reassign petr@example.org ivan@example.org` starts again.
+                `/reassign retry J-18` starts again, `/reassign cancel J-18` ends it.
                 """
             ),
         ] as [(Notice, String)]
@@ -119,14 +119,14 @@ struct CatalogueTests {
                 .failed(message: "Access denied"), 22,
                 """
                 ❌ J-18 failed at stage 2 of 7 (moving shared files): DocSpace says "Access denied". 0 of 22 rooms moved. \
-                Nothing was deleted. Try again: `/reassign petr@example.org ivan@example.org`
+                Nothing was deleted. Likely cause: the API key lost its admin right. Try again: `/reassign retry J-18`
                 """
             ),
             (
                 .stoppedUpstream, 22,
                 """
                 ⏹ J-18 was stopped by DocSpace itself at stage 2 of 7; nobody cancelled it. 0 of 22 rooms moved. \
-                `/reassign petr@example.org ivan@example.org` continues.
+                `/reassign retry J-18` continues.
                 """
             ),
             (
@@ -140,7 +140,7 @@ struct CatalogueTests {
                 .incomplete, 9,
                 """
                 ⚠ J-18: DocSpace no longer lists this job and Petr still owns 9 of 22 rooms. Result: incomplete. \
-                `/reassign petr@example.org ivan@example.org` moves the rest.
+                `/reassign retry J-18` moves the rest.
                 """
             ),
             (
@@ -154,7 +154,7 @@ struct CatalogueTests {
                 .neverStarted(.unreachable), 22,
                 """
                 ❌ J-18 failed before the start: DocSpace has not answered for 4 min 12 s (no connection). Nothing was started. \
-                Later: `/reassign petr@example.org ivan@example.org`
+                Later: `/reassign retry J-18`
                 """
             ),
             (
@@ -231,7 +231,7 @@ struct CatalogueTests {
         var ending = Said.ending(.failed(message: "x"), left: 22)
         ending.stage = Stage(percentage: 50)
         let text = Said.plain(.ended(ending, wasAway: false), of: brief, by: catalogue)
-        #expect(text.contains("Personal files may be deleted already."))
+        #expect(text.contains("Personal files are deleted."))
     }
 
     // MARK: Refusals
@@ -263,7 +263,7 @@ struct CatalogueTests {
                 "Petr Nov is a DocSpace admin. Only the portal owner's key may move this data; this bot's key belongs to an admin."
             ),
             (
-                .unknownPerson(.from, typed: "petr@example.org"),
+                .unknownPerson(.from, typed: "petr@example.org", nearest: []),
                 """
                 No one in DocSpace matches "petr@example.org". Check the address, then type `/reassign <from> ivan@example.org`
                 """
@@ -272,7 +272,26 @@ struct CatalogueTests {
                 .runningElsewhere(Said.petr, Stage(percentage: 10)),
                 """
                 A reassignment of Petr Nov already runs in DocSpace, started elsewhere (stage 2 of 7, target unknown). \
-                Wait until it has ended, then repeat: `/reassign petr@example.org ivan@example.org`
+                `/reassign watch petr@example.org`
+                """
+            ),
+            (
+                .unknownPerson(.from, typed: "petr@example.org", nearest: [Said.person("Piotr Nov", role: .user, status: .disabled)]),
+                "No one in DocSpace matches \"petr@example.org\". Did you mean `/reassign piotr@example.org ivan@example.org`?"
+            ),
+            (
+                .severalPeople(.from, typed: "nov", [Said.petr, Said.person("Max Nov", role: .user, status: .disabled)]),
+                """
+                "nov" fits 2 disabled people. Take the line you mean:
+                `/reassign petr@example.org ivan@example.org` – Petr Nov
+                `/reassign max@example.org ivan@example.org` – Max Nov
+                """
+            ),
+            (
+                .planChanged(from: Said.seen(14), to: Said.seen(15), Said.petr),
+                """
+                The plan changed since you saw it: Petr now owns 15 rooms (was 14 rooms). \
+                Look again: `/reassign plan petr@example.org ivan@example.org`
                 """
             ),
         ] as [(Refusal, String)]
@@ -340,8 +359,12 @@ enum Said {
     }
 
     static func person(_ name: String, role: Person.Role, status: Person.Status = .active) -> Person {
-        Person(id: "id of \(name)", name: name, email: nil, role: role, status: status)
+        Person(
+            id: "id of \(name)", name: name, email: "\(name.prefix { $0 != " " }.lowercased())@example.org", role: role, status: status)
     }
+
+    /// A plan of so many rooms, as it was shown.
+    static func seen(_ rooms: Int) -> SeenPlan { SeenPlan(hash: "\(rooms)", rooms: rooms, archivedRooms: 0) }
 
     /// What was counted when the heir owns the first `moved` rooms and the leaver still owns `left`.
     static func receipt(moved: Int, left: Int) -> Receipt {

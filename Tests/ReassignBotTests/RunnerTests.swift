@@ -29,7 +29,7 @@ struct RunnerTests {
             command.order.to = .init(kind: .email, typed: to, key: to)
             command.order.requester.user = user
             _ = try await ledger.admit(command, at: fixture.at(0)) { _ in [] }
-            bells.jobMade()
+            bells.jobChanged()
         }
 
         /// Waits until a job has reached an end.
@@ -52,13 +52,14 @@ struct RunnerTests {
         let metrics = BotMetrics(factory: PrometheusRegistry())
         let client = try DocSpaceClient(
             portal: portal.baseURL, credential: DocSpaceCredential(Secret(key)), transport: transport)
+        let clock = BotClock { fixture.start + (ContinuousClock.now - began) }
         let runner = PortalRunner(
             portal: .main,
             ledger: ledger,
-            gateway: PortalGateway(client: client, metrics: metrics),
+            gateway: PortalGateway(client: client, metrics: metrics, budget: RequestBudget(clock: clock, timeScale: 50)),
             access: AccessPolicy(lists: ["slack": .init(teams: ["T0001"], channels: ["C0001"], users: ["U0001"])], operators: []),
             policy: EnginePolicy(timing: Timing().scaled(by: 50)),
-            clock: BotClock { fixture.start + (ContinuousClock.now - began) },
+            clock: clock,
             bells: bells,
             metrics: metrics,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

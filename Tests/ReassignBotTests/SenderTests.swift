@@ -37,6 +37,7 @@ struct SenderTests {
         }
     }
 
+    private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     private static let secret = "0123456789abcdef0123456789abcdef"
 
     private func withSender(_ body: (Bench) async throws -> Void) async throws {
@@ -50,14 +51,13 @@ struct SenderTests {
         let bells = Bells()
         let sender = Sender(
             ledger: ledger,
-            transport: transport,
+            courier: Courier(transport: transport, metrics: BotMetrics(factory: PrometheusRegistry()), logger: Self.logger),
             channels: ChannelDirectory([.init(platform: platform, webhook: webhook)]),
             catalogue: Catalogue(hasSeveralChannels: false),
             retry: RetryPolicy(),
             clock: BotClock { fixture.start + (ContinuousClock.now - began) },
             bells: bells,
-            metrics: BotMetrics(factory: PrometheusRegistry()),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            logger: Self.logger
         )
         let bench = Bench(ledger: ledger, fixture: fixture, chat: chat, bells: bells)
         let result: Result<Void, any Error>

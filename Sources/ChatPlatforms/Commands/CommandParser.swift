@@ -39,15 +39,37 @@ public enum CommandParser {
             try refuseOptions(arguments, usage: entry.usage)
             try refuseExtra(arguments, after: 1, usage: entry.usage)
             return .status(try statusSubject(arguments.first, usage: entry.usage))
-        case .plan, .confirm, .drop, .cancel, .retry, .watch, .history, .doctor, .approve, .pause, .resume:
+        case .plan:
+            let (from, to) = try pair(arguments, of: entry)
+            return .plan(from: from, to: to)
+        case .cancel:
+            return .cancel(try job(arguments, of: entry))
+        case .retry:
+            return .retry(try job(arguments, of: entry))
+        case .watch:
+            try refuseOptions(arguments, usage: entry.usage)
+            try refuseExtra(arguments, after: 1, usage: entry.usage)
+            guard let word = arguments.first else { throw .missing(what: "the person", usage: entry.usage) }
+            return .watch(try exactPerson(word, usage: entry.usage))
+        case .confirm, .drop, .history, .doctor, .approve, .pause, .resume:
             throw .notAvailableYet(what: verb.rawValue, instead: CommandTable.reassign.usage)
         }
     }
 
     // MARK: The main form
 
+    /// Two people. What was named exactly starts at once; a name must be searched, and what was found be looked at first.
     private static func reassign(_ words: [Word]) throws(CommandMistake) -> ReassignCommand {
-        let usage = CommandTable.reassign.usage
+        let (from, to) = try pair(words, of: CommandTable.reassign)
+        let isExact = from.kind != .name && to.kind != .name
+        return isExact ? .reassign(from: from, to: to) : .plan(from: from, to: to)
+    }
+
+    private static func pair(
+        _ words: [Word], of entry: CommandEntry
+    ) throws(CommandMistake) -> (from: PersonReference, to: PersonReference) {
+        let usage = entry.usage
+        let verb = entry.verb.map { "\($0.rawValue) " } ?? ""
         var people: [Word] = []
         var optionsEnded = false
         for word in words {
@@ -65,10 +87,17 @@ public enum CommandParser {
         let from = try people.first.map(person)
         let to = try people.dropFirst().first.map(person)
         guard let from else { throw .missing(what: "the two people", usage: usage) }
-        guard let to else { throw .missing(what: "the person who receives the data", usage: "\(from.typed) <to>") }
+        guard let to else { throw .missing(what: "the person who receives the data", usage: "\(verb)\(from.typed) <to>") }
         try refuseExtra(people, after: 2, usage: usage)
         if from.key == to.key { throw .samePerson(from.typed) }
-        return .reassign(from: from, to: to)
+        return (from, to)
+    }
+
+    /// A person by address or id.
+    private static func exactPerson(_ word: Word, usage: String) throws(CommandMistake) -> PersonReference {
+        let person = try person(word, usage: usage)
+        guard person.kind != .name else { throw .notAPerson(word.typed, usage: usage) }
+        return person
     }
 
     private static func person(_ word: Word, usage: String) throws(CommandMistake) -> PersonReference {
@@ -77,7 +106,8 @@ public enum CommandParser {
             throw .mentionNotAvailableYet(shown: word.typed, usage: usage)
         case .text(let text), .quoted(let text), .email(let text):
             if text.hasPrefix("@"), text.utf8.count > 1 { throw .mentionNotAvailableYet(shown: text, usage: usage) }
-            guard let reference = PersonReference(text) else { throw .notAPerson(text, usage: usage) }
+            if jobNumber(text) != nil { throw .notAPerson(text, usage: usage) }
+            guard let reference = PersonReference(text) ?? PersonReference(name: text) else { throw .notAPerson(text, usage: usage) }
             return reference
         }
     }
@@ -126,7 +156,15 @@ public enum CommandParser {
             let looksLikeJob = text.utf8.contains { (0x30...0x39).contains($0) } && !text.utf8.contains(UInt8(ascii: "@"))
             if looksLikeJob, PersonReference(text) == nil { throw .notAJob(text) }
         }
-        return .person(try person(word, usage: usage))
+        return .person(try exactPerson(word, usage: usage))
+    }
+
+    private static func job(_ words: [Word], of entry: CommandEntry) throws(CommandMistake) -> Int64 {
+        try refuseOptions(words, usage: entry.usage)
+        try refuseExtra(words, after: 1, usage: entry.usage)
+        guard let word = words.first else { throw .missing(what: "the job", usage: entry.usage) }
+        guard case .text(let text) = word, let number = jobNumber(text) else { throw .notAJob(word.typed) }
+        return number
     }
 
     /// `J-17`, `j-17`, `J17` or `17`.

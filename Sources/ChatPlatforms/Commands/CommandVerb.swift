@@ -54,8 +54,8 @@ public enum CommandTable {
     public static let entries: [CommandEntry] = [
         reassign,
         CommandEntry(
-            verb: .plan, arguments: "<from> <to>", summary: "look only: what would move", role: .listed,
-            availability: .notYet(instead: "<from> <to>")),
+            verb: .plan, arguments: "<from> <to>", summary: "look only: what would move; names work too", role: .listed,
+            availability: .available),
         CommandEntry(
             verb: .confirm, arguments: "<code> [<e-mail>]", summary: "start a plan", role: .listed,
             availability: .notYet(instead: "<from> <to>")),
@@ -66,13 +66,13 @@ public enum CommandTable {
             availability: .available),
         CommandEntry(
             verb: .cancel, arguments: "<job>", summary: "ask DocSpace to stop", role: .listed,
-            availability: .notYet(instead: "status <job>")),
+            availability: .available),
         CommandEntry(
-            verb: .retry, arguments: "<job>", summary: "the same pair again", role: .listed,
-            availability: .notYet(instead: "<from> <to>")),
+            verb: .retry, arguments: "<job>", summary: "the same pair again, after a failure or a stop", role: .listed,
+            availability: .available),
         CommandEntry(
             verb: .watch, arguments: "<person>", summary: "follow a job started elsewhere", role: .listed,
-            availability: .notYet(instead: "status <person>")),
+            availability: .available),
         CommandEntry(
             verb: .history, arguments: "[<person>]", summary: "finished jobs", role: .listed,
             availability: .notYet(instead: "status <person>")),

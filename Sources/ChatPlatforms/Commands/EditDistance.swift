@@ -1,6 +1,7 @@
 /// How many letters differ between two words: insertions, deletions, replacements and swapped neighbours.
-enum EditDistance {
-    static func between(_ left: String, _ right: String) -> Int {
+public enum EditDistance {
+    /// The number for two words, upper and lower case being different letters.
+    public static func between(_ left: String, _ right: String) -> Int {
         let (left, right) = (Array(left), Array(right))
         var rows = [Array(0...right.count)]
         for i in 1...max(left.count, 1) where !left.isEmpty {

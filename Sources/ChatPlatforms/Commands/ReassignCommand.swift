@@ -2,6 +2,14 @@
 public enum ReassignCommand: Sendable, Hashable {
     /// Move the data of one person to another.
     case reassign(from: PersonReference, to: PersonReference)
+    /// Look what moving the data of one person to another would do. Also what two names mean that must be searched first.
+    case plan(from: PersonReference, to: PersonReference)
+    /// Stop a job; its number.
+    case cancel(Int64)
+    /// The same pair as a job's again; its number.
+    case retry(Int64)
+    /// Follow a reassignment of this person that was started elsewhere.
+    case watch(PersonReference)
     /// Show one job, the job about one person, or everything unfinished.
     case status(StatusSubject)
     case whoami
@@ -19,6 +27,10 @@ public enum ReassignCommand: Sendable, Hashable {
     public var entry: CommandEntry {
         switch self {
         case .reassign: CommandTable.reassign
+        case .plan: CommandTable.entry(for: .plan)
+        case .cancel: CommandTable.entry(for: .cancel)
+        case .retry: CommandTable.entry(for: .retry)
+        case .watch: CommandTable.entry(for: .watch)
         case .status: CommandTable.entry(for: .status)
         case .whoami: CommandTable.entry(for: .whoami)
         case .help: CommandTable.entry(for: .help)
@@ -26,7 +38,7 @@ public enum ReassignCommand: Sendable, Hashable {
     }
 }
 
-/// A person of the portal, named exactly.
+/// A person of the portal.
 public struct PersonReference: Sendable, Hashable {
     /// How the person is named.
     public enum Kind: String, Sendable {
@@ -34,6 +46,8 @@ public struct PersonReference: Sendable, Hashable {
         case email
         /// A DocSpace id (GUID).
         case id
+        /// A name, or part of one, that must be searched.
+        case name
     }
 
     public let kind: Kind
@@ -55,6 +69,17 @@ public struct PersonReference: Sendable, Hashable {
             return nil
         }
         typed = text
+    }
+
+    /// Takes a name, or part of one: 2...100 characters, at least one of them a letter, none of them special in addresses or markup; `nil` for anything else.
+    public init?(name text: String) {
+        let foreign = "@<>|`*;:,{}[]\\\"".unicodeScalars
+        let name = text.split(separator: " ").joined(separator: " ")
+        guard (2...100).contains(name.count), name.contains(where: \.isLetter), !name.hasPrefix("-"),
+            !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control || foreign.contains($0) })
+        else { return nil }
+        kind = .name
+        typed = name
     }
 
     private static func isID(_ text: String) -> Bool {

@@ -59,6 +59,12 @@ public struct AccessPolicy: Sendable, Hashable {
         }
     }
 
+    /// Whether `requester` may stop a job that `owner` asked for: the same person, or an operator.
+    public func maySteer(_ requester: Requester, jobOf owner: Requester) -> Bool {
+        let isSame = (requester.platform, requester.team, requester.user) == (owner.platform, owner.team, owner.user)
+        return isSame || authorize(requester, for: .operators) == .allowed
+    }
+
     /// Team, then user, then channel: a listed person in the wrong channel is told so, a stranger is not.
     private func isListed(_ requester: Requester) -> Decision {
         guard let lists = lists[requester.platform], lists.teams.contains(requester.team) else { return .refused(.team) }

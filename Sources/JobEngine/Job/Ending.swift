@@ -23,6 +23,14 @@ public struct Ending: Sendable, Hashable, Codable {
         case roomsLeft
         /// Stopped because somebody asked the bot.
         case cancelled
+        /// Given up on somebody's word before anything was started.
+        case cancelledUnstarted(by: String)
+        /// Closed on somebody's word although it never became known whether the start was carried out.
+        case closedUndecided(by: String)
+        /// Not followed any more, on somebody's word; the reassignment goes on.
+        case unfollowed(by: String)
+        /// A followed reassignment ended without a record, and there was nothing to count.
+        case unknown
         /// Stopped by the portal.
         case stoppedUpstream
         /// It never became known whether the start was carried out; the same was asked for again as another job.

@@ -10,6 +10,8 @@ public struct Job: Sendable, Hashable, Codable {
     public internal(set) var attempts: [Attempt]
     /// What is known about the run in the portal; `nil` before a start was intended.
     public internal(set) var watch: Watch?
+    /// Set once somebody has asked to stop the job.
+    public internal(set) var cancellation: Cancellation?
     /// Trouble in reaching the portal that goes on now.
     public internal(set) var outage: Outage?
     /// What was posted, so that few posts are made.

@@ -5,7 +5,10 @@ public enum Refusal: Sendable, Hashable, Codable {
         case from, to
     }
 
-    case unknownPerson(Side, typed: String)
+    /// Nobody who can be meant; people with nearly this address.
+    case unknownPerson(Side, typed: String, nearest: [Person])
+    /// A name that several people have who can be meant.
+    case severalPeople(Side, typed: String, [Person])
     case samePerson(Person)
     case leaverStillActive(Person)
     case leaverPending(Person)
@@ -22,6 +25,10 @@ public enum Refusal: Sendable, Hashable, Codable {
     case requesterNotAllowed
     /// The portal runs a reassignment of the leaver that is not ours.
     case runningElsewhere(Person, Stage)
+    /// Nobody moves the data of a person whom somebody wanted to follow.
+    case nothingToFollow(Person)
+    /// What would be carried out is not what the person who asked was shown.
+    case planChanged(from: SeenPlan, to: SeenPlan, Person)
     /// A job of ours for the same leaver is not finished.
     case runningHere(JobID)
 }

@@ -22,6 +22,8 @@ public struct Watch: Sendable, Hashable, Codable {
     public var awaySince: Timestamp?
     /// When the bot was back from that absence.
     public var backAt: Timestamp?
+    /// The jobs that waited when the bot was back.
+    public var waitingAtReturn: [JobID]?
 
     /// A job the portal no longer lists.
     public struct Missing: Sendable, Hashable, Codable {

@@ -20,7 +20,4 @@ public struct JobBrief: Sendable, Hashable, Codable {
     }
 
     /// The leaver's name, or what was typed.
-    public var fromName: String { fromPerson?.name ?? order.from.typed }
-    /// The heir's name, or what was typed.
-    public var toName: String { toPerson?.name ?? order.to.typed }
-}
+    public var fromName: String { fromPerson?.name ?? order.from.typed }}

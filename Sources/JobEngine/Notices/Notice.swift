@@ -4,6 +4,8 @@ public enum Notice: Sendable, Hashable, Codable {
     case waiting(behind: JobID)
     /// The portal runs the job.
     case started(rooms: Int, archivedRooms: Int)
+    /// A reassignment that somebody started elsewhere is followed from here on.
+    case following(Stage)
     /// The stage the job is in: a new one, or, as an incident, the present one of a job that the portal lists again.
     case stage(Stage, percentage: Int)
     /// The portal has given no usable answer for a while.
@@ -13,7 +15,11 @@ public enum Notice: Sendable, Hashable, Codable {
     /// The portal no longer lists the job; what could be counted is as given, and the bot keeps looking.
     case missing(lastStage: Stage, lastSeen: Duration, Receipt?)
     /// The bot is back after an absence, and the job still runs.
-    case backAgain(after: Duration, Stage)
+    case backAgain(after: Duration, Stage, waiting: [JobID])
+    /// Somebody asked to stop the job.
+    case stopRequested(by: String)
+    /// The portal refuses to stop the job.
+    case stopRefused(status: Int)
     /// The bot cannot know whether the start was carried out; a person decides.
     case needsDecision(Doubt)
     /// The end. `wasAway` says that it came while the bot was away.
@@ -24,7 +30,7 @@ public enum Notice: Sendable, Hashable, Codable {
     /// What the bot cannot know.
     public enum Doubt: Sendable, Hashable, Codable {
         /// The start was sent, the portal never showed it.
-        case startNeverShown(roomsLeft: Int?)
+        case startNeverShown(left: RoomCount?)
         /// No record tells the end, and there was nothing to count from the beginning.
         case nothingToCount(RecordLoss, lastStage: Stage?)
         /// No record tells the end, and the portal does not let the bot count.

@@ -10,6 +10,8 @@ extension Job {
                 return finish(.roomsElsewhere, in: .failed, receipt: receipt, at: now)
             }
             return finish(.finished, in: .succeeded, receipt: receipt, at: now)
+        case .canceled where cancellation != nil:
+            return finish(.cancelled, in: .cancelled, receipt: receipt, at: now)
         case .canceled:
             return finish(.stoppedUpstream, in: .stoppedUpstream, receipt: receipt, at: now)
         case .failed:
@@ -29,10 +31,12 @@ extension Job {
             return finish(.roomsElsewhere, in: .failed, by: basis, receipt: receipt, at: now)
         case .done:
             return finish(.finishedByCheck, in: .succeeded, by: basis, receipt: receipt, at: now)
+        case .notDone where cancellation?.takenAt != nil:
+            return finish(.cancelled, in: .cancelled, by: basis, receipt: receipt, at: now)
         case .notDone:
             return finish(.incomplete, in: .failed, by: basis, receipt: receipt, at: now)
         case .nothingToCount:
-            return askOperator(.nothingToCount(loss, lastStage: watch?.progress?.stage))
+            return askOperator(.nothingToCount(loss, lastStage: watch?.progress?.stage), at: now)
         }
     }
 
@@ -45,7 +49,7 @@ extension Job {
         let tries = job.watch?.failedCounts ?? mostTries
         if watch?.end == .unclear {
             guard tries < mostTriesForUnclearEnd else {
-                return job.askOperator(.countFailed(.unknownStatus, trouble, lastStage: watch?.progress?.stage))
+                return job.askOperator(.countFailed(.unknownStatus, trouble, lastStage: watch?.progress?.stage), at: now)
             }
             return Step(job, next: .readReceipt(after: wait))
         }
@@ -83,8 +87,9 @@ extension Job {
         return step
     }
 
-    /// Hands the job to a person.
-    func askOperator(_ doubt: Notice.Doubt) -> Step {
+    /// Hands the job to a person; one that is only followed needs no decision and ends.
+    func askOperator(_ doubt: Notice.Doubt, at now: Timestamp) -> Step {
+        if order.isFollowing { return finish(.unknown, in: .failed, by: .count(.vanished), at: now) }
         var step = Step(self)
         step.job.outage = nil
         step.job.state = .needsOperator
@@ -99,7 +104,8 @@ extension Job {
     ///
     /// - Returns: `nil` if `order` does not decide about this job.
     public func giveWay(to order: Order, as successor: JobID, at now: Timestamp) -> Step? {
-        guard state == .needsOperator, self.order.portal == order.portal, order.to.key == self.order.to.key || order.to.key == plan?.to.id,
+        guard state == .needsOperator, self.order.portal == order.portal, let heir = order.to?.key,
+            heir == self.order.to?.key || heir == plan?.to?.id,
             order.deleteProfile == self.order.deleteProfile
         else { return nil }
         return finish(.leftUndecided(successor: successor), in: .failed, at: now)

@@ -56,7 +56,7 @@ extension Job {
         job.watch?.missing?.doneSince = nil
         var step: Step
         if now >= job.missingDeadline(timing) {
-            step = job.askOperator(.countFailed(.vanished, trouble, lastStage: watch?.progress?.stage))
+            step = job.askOperator(.countFailed(.vanished, trouble, lastStage: watch?.progress?.stage), at: now)
         } else {
             step = Step(job, next: .readEvidence(after: max(wait, timing.secondLook)))
             if now - missing.since >= timing.silenceNotice { step.tellMissing(nil, at: now) }
@@ -89,7 +89,8 @@ extension Job {
 extension Step {
     /// Says once that the portal no longer lists the job, with what could be counted.
     fileprivate mutating func tellMissing(_ receipt: Receipt?, at now: Timestamp) {
-        guard !job.posts.isMissingTold, let watch = job.watch, let progress = watch.progress else { return }
+        // A job that was asked to stop is not listed until it reaches its next checkpoint.
+        guard job.cancellation?.takenAt == nil, !job.posts.isMissingTold, let watch = job.watch, let progress = watch.progress else { return }
         let lastSeen = now - (watch.progressReadAt ?? watch.missing?.since ?? now)
         say(.missing(lastStage: progress.stage, lastSeen: lastSeen, receipt), .incident)
         job.posts.isMissingTold = true

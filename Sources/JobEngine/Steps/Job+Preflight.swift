@@ -14,10 +14,12 @@ extension Job {
         }
         if let refusal = findings.refusal(of: order) {
             // A leaver who is gone after a start that seemed lost: it may have been carried out, deletion and all.
-            if lost != nil, case .unknownPerson(.from, _) = refusal { return askOperator(.startNeverShown(roomsLeft: nil)) }
+            if lost != nil, case .unknownPerson(.from, _, _) = refusal { return askOperator(.startNeverShown(left: nil), at: now) }
             return refuse(refusal, at: now)
         }
-        guard let from = findings.from, let to = findings.to, let holdings = findings.holdings else { return askAgain(timing) }
+        guard let from = findings.leaver.person, let holdings = findings.holdings else { return askAgain(timing) }
+        if order.isFollowing { return follow(from, holdings, at: now, timing: timing) }
+        guard let to = findings.heir?.person else { return askAgain(timing) }
         if let record = holdings.record, record.end == nil { return refuse(.runningElsewhere(from, record.stage), at: now) }
 
         let plan = Plan(
@@ -28,10 +30,12 @@ extension Job {
         var step: Step
         if lost != nil, let old = self.plan, !plan.isRepeat(of: old) {
             // The same words mean other people now. A second start may repeat the first one only.
-            step = job.askOperator(.startNeverShown(roomsLeft: plan.census.count))
+            step = job.askOperator(.startNeverShown(left: plan.census.numbers), at: now)
+        } else if attempts.isEmpty, let seen = order.seenPlan, seen.hash != plan.hash(in: order.portal) {
+            return refuse(.planChanged(from: seen, to: SeenPlan(plan, in: order.portal), from), at: now)
         } else {
             job.plan = plan
-            step = job.intend(plan, earlierRecord: holdings.record, at: now, timing: timing)
+            step = job.intend(plan, for: to, earlierRecord: holdings.record, at: now, timing: timing)
         }
         step.announcements = again + step.announcements
         return step
@@ -45,7 +49,7 @@ extension Job {
     }
 
     /// Records the intent; the start leaves only after this step is stored.
-    private func intend(_ plan: Plan, earlierRecord: Progress?, at now: Timestamp, timing: Timing) -> Step {
+    private func intend(_ plan: Plan, for to: Person, earlierRecord: Progress?, at now: Timestamp, timing: Timing) -> Step {
         var job = self
         let attempt = Attempt(
             number: attempts.count + 1,
@@ -65,7 +69,7 @@ extension Job {
                 StartOrder(
                     attempt: attempt.number,
                     from: plan.from.id,
-                    to: plan.to.id,
+                    to: to.id,
                     deleteProfile: plan.deleteProfile,
                     sendBefore: attempt.sendBefore
                 )

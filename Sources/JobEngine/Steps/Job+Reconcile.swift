@@ -39,7 +39,7 @@ extension Job {
             // The record may have come and gone while nobody looked: only counting can tell.
             step = Step(self, next: count)
         } else {
-            step = startProvedAbsent(roomsLeft: nil, at: now, policy: policy)
+            step = startProvedAbsent(left: nil, at: now, policy: policy)
         }
         step.announcements = announcements + step.announcements
         return step
@@ -60,9 +60,9 @@ extension Job {
             job.resolveAttempt(.adopted)
             step = job.conclude(from: evidence, about: plan, because: .neverShown, at: now)
         case .notDone:
-            step = job.startProvedAbsent(roomsLeft: evidence.receipt.left, at: now, policy: policy)
+            step = job.startProvedAbsent(left: evidence.receipt.remaining, at: now, policy: policy)
         case .nothingToCount:
-            step = job.askOperator(.startNeverShown(roomsLeft: nil))
+            step = job.askOperator(.startNeverShown(left: nil), at: now)
         }
         step.announcements = again + step.announcements
         return step
@@ -79,7 +79,7 @@ extension Job {
         let isTooLong = now >= attempt.intendedAt + timing.reconcileWindow + timing.missingLimit
         var step =
             isTooLong
-            ? job.askOperator(.countFailed(.neverShown, trouble, lastStage: nil))
+            ? job.askOperator(.countFailed(.neverShown, trouble, lastStage: nil), at: now)
             : Step(job, next: .readProgress(after: max(wait, timing.reconcilePoll)))
         step.announcements = again + step.announcements
         return step
@@ -91,12 +91,13 @@ extension Job {
     }
 
     /// Nothing can be under way any more: one more attempt where the operator allows it, else a person decides.
-    private func startProvedAbsent(roomsLeft: Int?, at now: Timestamp, policy: EnginePolicy) -> Step {
+    private func startProvedAbsent(left: RoomCount?, at now: Timestamp, policy: EnginePolicy) -> Step {
         var job = self
         job.resolveAttempt(.notStarted)
+        if job.cancellation != nil { return job.cancelUnstarted(at: now) }
         let lost = job.attempts.count { $0.outcome == .notStarted }
         guard policy.retriesOnce, lost < 2 else {
-            return job.askOperator(.startNeverShown(roomsLeft: roomsLeft ?? plan?.census.count))
+            return job.askOperator(.startNeverShown(left: left ?? plan?.census.numbers), at: now)
         }
         job.watch = nil
         return job.beginPreflight()

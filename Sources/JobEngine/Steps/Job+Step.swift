@@ -19,7 +19,8 @@ extension Job {
     /// answer then asks once more, so that it never stands still.
     public func step(_ event: JobEvent, at now: Timestamp, under policy: EnginePolicy) -> Step {
         let timing = policy.timing
-        if event == .resumed, case let job = withoutFuture(at: now), job != self { return job.step(event, at: now, under: policy) }
+        if case .resumed = event, case let job = withoutFuture(at: now), job != self { return job.step(event, at: now, under: policy) }
+        if state == .preflight, cancellation != nil { return cancelUnstarted(at: now) }
         switch (state, event) {
         case (.received, .turnCame), (.queued, .turnCame), (.preflight, .resumed):
             return beginPreflight()
@@ -54,8 +55,14 @@ extension Job {
         case (.reconciling, .unavailable(let trouble)):
             return unavailable(trouble, retry: .readProgress(after: timing.reconcilePoll), at: now, timing: timing)
 
-        case (.watching, .resumed):
-            return resumeWatching(at: now, timing: timing)
+        case (.watching, .resumed(let waiting)):
+            return resumeWatching(waiting: waiting, at: now, timing: timing)
+        case (.watching, .commanded) where wantsStop(at: now, timing: timing):
+            return Step(self, next: .terminate(after: .zero))
+        case (.watching, .stopTaken(let progress)):
+            return stopTaken(progress, at: now, timing: timing)
+        case (.watching, .stopRefused(let status)):
+            return stopRefused(status: status, at: now, timing: timing)
         case (.watching, .progressRead(let progress?)):
             return watch(progress, at: now, timing: timing)
         case (.watching, .progressRead(nil)):

@@ -39,18 +39,19 @@ extension Job {
             step.tellReturn(at: now)
         }
         step.tellStage(at: now, timing: timing)
-        step.next = .readProgress(after: watch.pollGap)
+        step.next = job.wantsStop(at: now, timing: timing) ? .terminate(after: timing.firstPoll) : .readProgress(after: watch.pollGap)
         return step
     }
 
     /// Takes up a running job after a restart.
-    func resumeWatching(at now: Timestamp, timing: Timing) -> Step {
+    func resumeWatching(waiting: [JobID] = [], at now: Timestamp, timing: Timing) -> Step {
         guard let watch, watch.end == nil else { return Step(self, next: .readReceipt(after: .zero)) }
         var step = Step(self, next: .readProgress(after: .zero))
         // While the portal itself was silent, nobody can tell how much of that time the bot was away.
         if outage == nil, now - watch.lastAnswerAt >= timing.absenceNotice {
             step.job.watch?.awaySince = watch.awaySince ?? watch.lastAnswerAt
             step.job.watch?.backAt = now
+            step.job.watch?.waitingAtReturn = waiting
         }
         return step
     }
@@ -60,9 +61,10 @@ extension Step {
     /// Says that the bot is back, if it was away for long enough to be missed.
     fileprivate mutating func tellAbsence(at now: Timestamp) -> Bool {
         guard let watch = job.watch, let away = watch.awaySince, let stage = watch.progress?.stage else { return false }
-        say(.backAgain(after: (watch.backAt ?? now) - away, stage), .incident)
+        say(.backAgain(after: (watch.backAt ?? now) - away, stage, waiting: watch.waitingAtReturn ?? []), .incident)
         job.watch?.awaySince = nil
         job.watch?.backAt = nil
+        job.watch?.waitingAtReturn = nil
         noteShown(stage, at: now)
         return true
     }

@@ -6,6 +6,8 @@ public enum JobAction: Sendable, Hashable {
     case start(StartOrder)
     /// Ask for the progress record.
     case readProgress(after: Duration)
+    /// Ask for the record and, if the job runs, ask the portal to stop it.
+    case terminate(after: Duration)
     /// Ask for the record once more; if there is none, count what is left.
     case readEvidence(after: Duration)
     /// Count what is left, whatever the record says.
@@ -18,6 +20,7 @@ extension JobAction {
         switch self {
         case .readPreflight(let after): .readPreflight(after: max(after, wait))
         case .readProgress(let after): .readProgress(after: max(after, wait))
+        case .terminate(let after): .terminate(after: max(after, wait))
         case .readEvidence(let after): .readEvidence(after: max(after, wait))
         case .readReceipt(let after): .readReceipt(after: max(after, wait))
         case .start: self

@@ -2,8 +2,10 @@
 public enum JobEvent: Sendable, Hashable {
     /// The portal's one place is free, and it is this job's turn.
     case turnCame
-    /// The process has started (again) and found the job unfinished.
-    case resumed
+    /// The process has started (again) and found the job unfinished; other jobs wait behind it.
+    case resumed(waiting: [JobID] = [])
+    /// A command has changed what is stored of the job.
+    case commanded
     /// The portal was asked whether the order can be carried out.
     case preflightRead(PreflightFindings)
     /// The portal refuses the bot's questions before a start, and would again: nothing was started.
@@ -20,6 +22,10 @@ public enum JobEvent: Sendable, Hashable {
     case startUnknown(Trouble)
     /// The portal answered about progress; `nil` means that it lists no job.
     case progressRead(Progress?)
+    /// The portal took the request to stop; what it says of the job, or `nil` if it knows none.
+    case stopTaken(Progress?)
+    /// The portal refuses to stop the job, and would again.
+    case stopRefused(status: Int)
     /// What is left was counted.
     case evidenceRead(Evidence)
     /// The portal answers, but what is left could not be counted.

@@ -15,6 +15,8 @@ public struct Timing: Sendable, Hashable {
     public var longestTrustedGap: Duration = .seconds(50)
     /// Gap between the two looks that confirm something.
     public var secondLook: Duration = .seconds(10)
+    /// How long a job may go on after the portal took the request to stop it, before it is asked again.
+    public var stopReminder: Duration = .seconds(30)
     /// How long a job may be missing before the count decides.
     public var missingLimit: Duration = .seconds(600)
     /// The same for a job that was last seen waiting in the portal's queue, from where it may return later.
@@ -42,7 +44,7 @@ public struct Timing: Sendable, Hashable {
         var scaled = self
         let times: [WritableKeyPath<Timing, Duration>] = [
             \.firstPoll, \.longestPoll, \.postGap, \.sendWithin, \.reconcilePoll, \.reconcileWindow, \.longestTrustedGap, \.secondLook,
-            \.missingLimit, \.missingLimitInQueue, \.silenceNotice, \.credentialPoll, \.preflightLimit, \.longestBackoff,
+            \.stopReminder, \.missingLimit, \.missingLimitInQueue, \.silenceNotice, \.credentialPoll, \.preflightLimit, \.longestBackoff,
             \.longestRetryAfter,
             \.absenceNotice, \.contactSaving,
         ]

@@ -27,6 +27,8 @@ public struct Evidence: Sendable, Hashable, Codable {
     /// have been something to move.
     public func verdict(on plan: Plan) -> Verdict {
         if plan.deleteProfile { return profileExists ? .notDone : .done }
+        // Of a run that was started elsewhere nobody knows whether it deletes.
+        if plan.to == nil, !profileExists { return .done }
         if receipt.left > 0 || sharesFiles == true { return .notDone }
         if plan.census.count > 0 { return .done }
         return plan.sharesFiles == true && sharesFiles == false ? .done : .nothingToCount

@@ -5,6 +5,8 @@ public struct Order: Sendable, Hashable, Codable {
         /// How the person is named.
         public enum Kind: String, Sendable, Codable {
             case email, id
+            /// A name that must be searched; never in the order of a job.
+            case name
         }
 
         public var kind: Kind
@@ -23,21 +25,25 @@ public struct Order: Sendable, Hashable, Codable {
 
     public var portal: PortalName
     public var from: PersonReference
-    public var to: PersonReference
+    /// `nil` for an order that only follows a reassignment somebody started elsewhere: the portal does not tell who receives.
+    public var to: PersonReference?
     /// Whether the leaver's profile and personal files are deleted. `true` only when the command named it.
     public var deleteProfile: Bool
     public var requester: Requester
     /// The channel that watches.
     public var destination: DestinationName
+    /// The plan that this person was shown for the same pair before; the start must carry out that plan or none.
+    public var seenPlan: SeenPlan?
 
     /// Creates an order.
     public init(
         portal: PortalName,
         from: PersonReference,
-        to: PersonReference,
+        to: PersonReference?,
         deleteProfile: Bool,
         requester: Requester,
-        destination: DestinationName
+        destination: DestinationName,
+        seenPlan: SeenPlan? = nil
     ) {
         self.portal = portal
         self.from = from
@@ -45,5 +51,9 @@ public struct Order: Sendable, Hashable, Codable {
         self.deleteProfile = deleteProfile
         self.requester = requester
         self.destination = destination
+        self.seenPlan = seenPlan
     }
+
+    /// Whether nothing is started, only followed.
+    public var isFollowing: Bool { to == nil }
 }

@@ -30,6 +30,8 @@ public struct Person: Sendable, Hashable, Codable {
     public var isFromDirectory: Bool
     /// Storage used, in bytes, where the portal tells it.
     public var usedSpaceBytes: Int64?
+    /// When the account was disabled, where the portal tells it.
+    public var disabledAt: Timestamp?
 
     /// Creates a snapshot.
     public init(
@@ -39,7 +41,8 @@ public struct Person: Sendable, Hashable, Codable {
         role: Role,
         status: Status,
         isFromDirectory: Bool = false,
-        usedSpaceBytes: Int64? = nil
+        usedSpaceBytes: Int64? = nil,
+        disabledAt: Timestamp? = nil
     ) {
         self.id = id
         self.name = name
@@ -48,6 +51,7 @@ public struct Person: Sendable, Hashable, Codable {
         self.status = status
         self.isFromDirectory = isFromDirectory
         self.usedSpaceBytes = usedSpaceBytes
+        self.disabledAt = disabledAt
     }
 
     /// The name people use in a sentence: the first word of ``name``.

@@ -3,14 +3,15 @@ import Crypto
 /// What is about to happen: two people, their state, and what the leaver owns. What is sent equals what the plan says.
 public struct Plan: Sendable, Hashable, Codable {
     public var from: Person
-    public var to: Person
+    /// `nil` where a reassignment is followed that was started elsewhere.
+    public var to: Person?
     public var deleteProfile: Bool
     public var census: RoomCensus
     /// Whether items of the leaver's own documents are shared with others, where the portal tells it.
     public var sharesFiles: Bool?
 
     /// Creates a plan.
-    public init(from: Person, to: Person, deleteProfile: Bool, census: RoomCensus, sharesFiles: Bool?) {
+    public init(from: Person, to: Person?, deleteProfile: Bool, census: RoomCensus, sharesFiles: Bool?) {
         self.from = from
         self.to = to
         self.deleteProfile = deleteProfile
@@ -21,7 +22,7 @@ public struct Plan: Sendable, Hashable, Codable {
     /// Whether carrying out both moves from the same person to the same person with the same deletion, so that the second run
     /// only moves what the first one left.
     func isRepeat(of other: Plan) -> Bool {
-        from.id == other.from.id && to.id == other.to.id && deleteProfile == other.deleteProfile
+        from.id == other.from.id && to?.id == other.to?.id && deleteProfile == other.deleteProfile
     }
 
     /// SHA-256 over everything a confirmation is about, in hex: the two ids, names, roles and states, the deletion, the rooms.
@@ -32,7 +33,7 @@ public struct Plan: Sendable, Hashable, Codable {
             hasher.update(data: Array("\(part.utf8.count):\(part)".utf8))
         }
         add(portal.rawValue)
-        for person in [from, to] {
+        for person in [from, to].compactMap({ $0 }) {
             add(person.id)
             add(person.name)
             add(person.role.rawValue)

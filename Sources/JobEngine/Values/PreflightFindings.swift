@@ -18,18 +18,19 @@ public struct PreflightFindings: Sendable, Hashable, Codable {
 
     /// The account of the bot's credential.
     public var bot: Person
-    public var from: Person?
-    public var to: Person?
+    public var leaver: PersonMatch
+    /// `nil` where the order names no heir.
+    public var heir: PersonMatch?
     /// Whether the person who asked is on the lists now.
     public var isRequesterAllowed: Bool
     /// `nil` where it was not read because ``refusal(of:)`` stands in the way.
     public var holdings: Holdings?
 
     /// Creates findings about people.
-    public init(bot: Person, from: Person?, to: Person?, isRequesterAllowed: Bool, holdings: Holdings? = nil) {
+    public init(bot: Person, leaver: PersonMatch, heir: PersonMatch?, isRequesterAllowed: Bool, holdings: Holdings? = nil) {
         self.bot = bot
-        self.from = from
-        self.to = to
+        self.leaver = leaver
+        self.heir = heir
         self.isRequesterAllowed = isRequesterAllowed
         self.holdings = holdings
     }
@@ -42,16 +43,28 @@ public struct PreflightFindings: Sendable, Hashable, Codable {
     public func refusal(of order: Order) -> Refusal? {
         guard isRequesterAllowed else { return .requesterNotAllowed }
         guard mayBotReassign else { return .botMayNotReassign }
-        guard let from else { return .unknownPerson(.from, typed: order.from.typed) }
-        guard let to else { return .unknownPerson(.to, typed: order.to.typed) }
+        guard let from = leaver.person else { return refusal(of: leaver, .from, typed: order.from.typed) }
+        guard let typedHeir = order.to else { return mayBotAskAbout(from) ? nil : .leaverIsAdmin(from) }
+        guard let to = heir?.person else { return refusal(of: heir ?? .nobody(nearest: []), .to, typed: typedHeir.typed) }
         if from.id == to.id { return .samePerson(from) }
         return refusal(ofLeaver: from) ?? refusal(ofHeir: to)
+    }
+
+    /// The portal tells about an admin's reassignment to its owner only.
+    private func mayBotAskAbout(_ person: Person) -> Bool { person.role != .docSpaceAdmin || bot.role == .owner }
+
+    private func refusal(of match: PersonMatch, _ side: Refusal.Side, typed: String) -> Refusal? {
+        switch match {
+        case .exact, .guessed: nil
+        case .several(let people): .severalPeople(side, typed: typed, people)
+        case .nobody(let nearest): .unknownPerson(side, typed: typed, nearest: nearest)
+        }
     }
 
     private func refusal(ofLeaver from: Person) -> Refusal? {
         if from.role == .owner { return .leaverIsOwner(from) }
         if from.id == bot.id { return .leaverIsTheBot(from) }
-        if from.role == .docSpaceAdmin, bot.role != .owner { return .leaverIsAdmin(from) }
+        if !mayBotAskAbout(from) { return .leaverIsAdmin(from) }
         return switch from.status {
         case .disabled: nil
         case .active, .unknown: from.isFromDirectory ? .leaverInDirectory(from) : .leaverStillActive(from)

@@ -11,7 +11,8 @@ extension SQLiteLedger {
         let epoch = epoch
         return try await write { db in
             if let first = try Self.firstAnswer(to: command, db) { return AdmittedCommand(admission: nil, answer: first) }
-            let order = command.order
+            var order = command.order
+            order.seenPlan = try SeenPlanTable.take(for: order, at: now, db) ?? order.seenPlan
             let about: StatementArguments = ["portal": order.portal.rawValue, "key": order.from.key.lowercased()]
             if let live = try JobTable.fetch(db, JobTable.liveAbout, about) {
                 guard let end = live.job.giveWay(to: order, as: try JobTable.nextID(db), at: now) else {
@@ -31,7 +32,7 @@ extension SQLiteLedger {
                 revision: 1,
                 epoch: epoch,
                 from: order.from.key,
-                to: order.to.key,
+                to: order.to?.key,
                 deleteProfile: order.deleteProfile,
                 requester: order.requester
             )
@@ -48,6 +49,32 @@ extension SQLiteLedger {
             else { throw LedgerError(code: .stale, detail: "\(stored.job.id) has moved on since it was read") }
             return try Self.store(step, over: current, epoch: epoch, at: now, db)
         }
+    }
+
+    public func change(
+        _ id: JobID,
+        for requester: Requester,
+        at now: Timestamp,
+        _ decide: @escaping @Sendable (Job) -> Step?
+    ) async throws(LedgerError) -> Job? {
+        let epoch = epoch
+        return try await write { db in
+            guard let stored = try JobTable.fetch(db, JobTable.byID, ["id": id.rawValue]) else { return nil }
+            if let step = decide(stored.job) {
+                _ = try Self.store(step, over: stored, for: requester, epoch: epoch, at: now, db)
+            }
+            return stored.job
+        }
+    }
+
+    public func rememberPlan(
+        _ plan: Plan, for requester: Requester, in portal: PortalName, at now: Timestamp
+    ) async throws(LedgerError) {
+        try await write { try SeenPlanTable.insert(plan, for: requester, in: portal, at: now, $0) }
+    }
+
+    public func liveJob(about key: String, in portal: PortalName) async throws(LedgerError) -> StoredJob? {
+        try await read { try JobTable.fetch($0, JobTable.liveAbout, ["portal": portal.rawValue, "key": key.lowercased()]) }
     }
 
     public func job(_ id: JobID) async throws(LedgerError) -> StoredJob? {
@@ -73,20 +100,21 @@ extension SQLiteLedger {
 
     /// Replaces `current` by what follows from it: row, posts and audit.
     private static func store(
-        _ step: Step, over current: StoredJob, epoch: Int64, at now: Timestamp, _ db: Database
+        _ step: Step, over current: StoredJob, for requester: Requester? = nil, epoch: Int64, at now: Timestamp, _ db: Database
     ) throws -> StoredJob {
         try check(step, after: current.job)
         try refuseTakenLeaver(step.job, db)
         let updated = try JobTable.update(step.job, at: current.revision, epoch: epoch, db)
         try PostTable.insert(step.announcements, at: now, db)
-        if step.job.state != current.job.state || step.job.attempts != current.job.attempts {
+        if requester != nil || step.job.state != current.job.state || step.job.attempts != current.job.attempts {
             let detail = AuditTrail.Detail(
                 state: step.job.state,
                 revision: updated.revision,
                 epoch: epoch,
                 from: step.job.plan?.from.id,
-                to: step.job.plan?.to.id,
+                to: step.job.plan?.to?.id,
                 deleteProfile: step.job.plan?.deleteProfile,
+                requester: requester,
                 attempt: step.job.lastAttempt,
                 isInferred: step.job.ending?.isInferred
             )

@@ -8,7 +8,7 @@ import GRDB
 /// With `trusted_schema=OFF` the rules may use SQLite's plain functions only, so `json_valid` is not among them.
 enum StoreSchema {
     /// How many migrations there are: the file's `user_version`.
-    static let version = 1
+    static let version = 2
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -19,6 +19,10 @@ enum StoreSchema {
             try db.execute(sql: audit)
             try db.execute(sql: settings)
             try db.execute(sql: "PRAGMA user_version=1")
+        }
+        migrator.registerMigration("plans that were shown") { db in
+            try db.execute(sql: seenPlans)
+            try db.execute(sql: "PRAGMA user_version=2")
         }
         return migrator
     }
@@ -173,6 +177,27 @@ enum StoreSchema {
         CREATE TRIGGER auditIsAppended BEFORE INSERT ON audit
         WHEN NEW.number <> (SELECT lastNumber + 1 FROM auditChain)
         BEGIN SELECT RAISE(ABORT, 'audit rows are numbered without gaps'); END;
+        """
+
+    private static let seenPlans = """
+        CREATE TABLE seenPlan (
+            platform TEXT NOT NULL,
+            team TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            user TEXT NOT NULL,
+            portal TEXT NOT NULL,
+            fromUserID TEXT NOT NULL,
+            toUserID TEXT NOT NULL,
+            fromEmail TEXT,
+            toEmail TEXT,
+            deletesProfile INTEGER NOT NULL CHECK (deletesProfile IN (0, 1)),
+            hash TEXT NOT NULL CHECK (length(hash) = 64),
+            rooms INTEGER NOT NULL CHECK (rooms >= 0),
+            archivedRooms INTEGER NOT NULL CHECK (archivedRooms >= 0),
+            shownAtMilliseconds INTEGER NOT NULL,
+            PRIMARY KEY (platform, team, channel, user, portal, fromUserID, toUserID, deletesProfile)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX seenPlanByAge ON seenPlan (shownAtMilliseconds);
         """
 
     private static let settings = """

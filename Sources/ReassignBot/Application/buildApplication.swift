@@ -64,10 +64,14 @@ public func buildApplication(
     let readiness = Readiness(checks: [PortalCheck.name, StoreService.check])
     readiness.set(StoreService.check, .passed)
 
+    let gateway = PortalGateway(
+        client: client, metrics: metrics, budget: RequestBudget(clock: clock, timeScale: configuration.timeScale))
+    let courier = Courier(transport: transport, metrics: metrics, logger: logger)
+    let lookups = LookupQueue()
     let runner = PortalRunner(
         portal: .main,
         ledger: ledger,
-        gateway: PortalGateway(client: client, metrics: metrics),
+        gateway: gateway,
         access: access,
         policy: configuration.policy,
         clock: clock,
@@ -77,18 +81,19 @@ public func buildApplication(
     )
     let sender = Sender(
         ledger: ledger,
-        transport: transport,
+        courier: courier,
         channels: channels,
         catalogue: catalogue,
         retry: RetryPolicy(timeScale: configuration.timeScale),
         clock: clock,
         bells: bells,
-        metrics: metrics,
         logger: logger
     )
     let endpoint = CommandEndpoint(
         channels: channels,
-        desk: Desk(portal: .main, ledger: ledger, access: access, catalogue: catalogue, clock: clock, bells: bells, logger: logger),
+        desk: Desk(
+            portal: .main, ledger: ledger, access: access, catalogue: catalogue, lookups: lookups, clock: clock, bells: bells,
+            logger: logger),
         metrics: metrics,
         logger: logger
     )
@@ -125,6 +130,9 @@ public func buildApplication(
         PortalCheck(client: client, readiness: readiness, timeScale: configuration.timeScale, logger: logger),
         runner,
         sender,
+        LookupService(
+            queue: lookups, ledger: ledger, gateway: gateway, access: access, catalogue: catalogue, channels: channels, courier: courier,
+            clock: clock, bells: bells, logger: logger),
         commandListener,
     ]
     if let adminListener { services.append(adminListener) }

@@ -23,9 +23,14 @@ extension Catalogue {
     /// What became of a command to move somebody's data.
     func admissionText(_ admission: Admission, of order: Order, at now: Timestamp) -> MessageText {
         switch admission {
+        case .accepted(let job) where order.isFollowing:
+            return """
+                \(ours: job.id) accepted: looking for a reassignment of \(data: order.from.typed) that was started elsewhere. \
+                Progress goes to \(ours: hasSeveralChannels ? "the progress channel" : "this channel").
+                """
         case .accepted(let job):
             return """
-                \(ours: job.id) accepted: \(data: order.from.typed) → \(data: order.to.typed). \
+                \(ours: job.id) accepted: \(data: order.from.typed) → \(data: order.heirAsTyped). \
                 Progress goes to \(ours: hasSeveralChannels ? "the progress channel" : "this channel").
                 """
         case .alreadyRunning(let job):
@@ -40,10 +45,17 @@ extension Catalogue {
         if job.state == .needsOperator {
             return """
                 Not started. \(ours: job.id), to \(data: brief.toName), needs a decision first: it is not known whether its start was \
-                carried out. \(command: sameAgain(job.order)) starts it again. \(command: statusCommand(job.id))
+                carried out. \(command: retryCommand(job.id)) starts it again, \(command: cancelCommand(job.id)) ends it.
                 """
         }
-        if job.order.to.key == order.to.key, job.order.deleteProfile == order.deleteProfile {
+        if order.isFollowing || job.order.isFollowing {
+            return """
+                Not started. \(ours: job.id) of this bot is about \(data: brief.fromName) already: \
+                \(ours: job.order.isFollowing ? "it follows a reassignment started elsewhere" : "it moves the data"). \
+                \(command: statusCommand(job.id))
+                """
+        }
+        if job.order.to?.key == order.to?.key || job.plan?.to?.id == order.to?.key, job.order.deleteProfile == order.deleteProfile {
             return """
                 \(ours: job.id) is already \(ours: isWaiting ? "waiting" : "running") from this command, \
                 \(ours: job.state == .watching ? "started" : "accepted") \(ours: ago) ago. Nothing was started twice. \(command: statusCommand(job.id))
@@ -52,7 +64,7 @@ extension Catalogue {
         let stage = job.watch?.progress.map { ", \($0.stage.position)" } ?? ""
         let place: MessageText = job.order.requester.channel.isEmpty ? "" : " in \(channel: job.order.requester.channel)"
         let ignored: MessageText =
-            isWaiting ? "" : " DocSpace would have accepted your command and ignored \(data: "\"\(order.to.typed)\"")."
+            isWaiting ? "" : " DocSpace would have accepted your command and ignored \(data: "\"\(order.heirAsTyped)\"")."
         return """
             Not started. A reassignment of \(data: brief.fromName) is already \(ours: isWaiting ? "waiting" : "running"): \(ours: job.id), \
             to \(data: brief.toName), asked by \(data: job.order.requester.displayName) \(ours: ago) ago\(place)\(ours: stage).\(ignored) \

@@ -32,6 +32,18 @@ struct Catalogue: Sendable {
                 """
         case .stage(let stage, let percentage):
             return "▶ \(ours: job.id) \(ours: stage.position): \(ours: stage.words(deletes: job.order.deleteProfile)) (\(percentage) %)"
+        case .following(let stage):
+            return """
+                ▶ \(ours: job.id) following: a reassignment of \(data: job.fromName) that was started elsewhere, \
+                \(ours: stage.position), target unknown. Asked by \(data: job.order.requester.displayName). \(command: statusCommand(job.id))
+                """
+        case .stopRequested(let name):
+            return "⏹ \(ours: job.id) stop requested by \(data: name). Waiting for DocSpace to reach a checkpoint…"
+        case .stopRefused(let status):
+            return """
+                ⚠ \(ours: job.id) was not stopped: DocSpace refuses (HTTP \(status)). It goes on. \(ours: startRefusalHint(status)) \
+                \(command: statusCommand(job.id))
+                """
         case .silent(.credentialRefused, _, let standing):
             return """
                 ⏸ \(ours: job.id): DocSpace refuses the bot's key (401). \(ours: standing.sentence) \
@@ -47,9 +59,11 @@ struct Catalogue: Sendable {
                 ⚠ \(ours: job.id): DocSpace no longer lists this job (last seen \(ours: stage.position), \(ours: lastSeen.inWords) ago). \
                 \(counted(job, receipt)) I keep looking. \(command: statusCommand(job.id))
                 """
-        case .backAgain(let after, let stage):
+        case .backAgain(let after, let stage, let waiting):
+            let others = waiting.map { "\($0)" }.joined(separator: ", ")
+            let queue = waiting.isEmpty ? "" : " \(others) still \(waiting.count == 1 ? "waits" : "wait")."
             return """
-                ▶ Back after \(ours: after.inWords). \(ours: job.id) kept running in DocSpace: \(ours: stage.position). \
+                ▶ Back after \(ours: after.inWords). \(ours: job.id) kept running in DocSpace: \(ours: stage.position).\(ours: queue) \
                 Nothing was started twice.
                 """
         case .needsDecision(let doubt):
@@ -69,40 +83,52 @@ struct Catalogue: Sendable {
     private func decisionText(_ job: JobBrief, _ doubt: Notice.Doubt) -> MessageText {
         switch doubt {
         case .startNeverShown(let left):
-            let rooms = left.map { " Rooms left: \($0)." } ?? ""
+            let rooms = left.map { " Rooms left: \($0.inWords)." } ?? ""
             return """
                 ⚠ \(ours: job.id) needs a decision: the start was sent, DocSpace never showed it.\(ours: rooms) \
-                \(lookFirst(job))
+                \(decide(job))
                 """
         case .nothingToCount(let loss, let stage):
             return """
                 ⚠ \(ours: job.id) needs a decision: \(ours: loss.sentence(lastStage: stage)) and there is nothing to count. \
-                Result: unknown. \(lookFirst(job))
+                Result: unknown. Look in DocSpace whether the data has moved. \(decide(job))
                 """
         case .countFailed(let loss, let trouble, let stage):
             return """
                 ⚠ \(ours: job.id) needs a decision: \(ours: loss.sentence(lastStage: stage)) and does not let the bot count \
-                the rooms (\(ours: trouble.inWords)). Result: unknown. \(lookFirst(job))
+                the rooms (\(ours: trouble.inWords)). Result: unknown. Look in DocSpace whether the data has moved. \
+                \(decide(job))
                 """
         }
     }
 
-    private func lookFirst(_ job: JobBrief) -> MessageText {
-        "Look in DocSpace whether the data has moved. \(command: sameAgain(job.order)) starts again."
+    private func decide(_ job: JobBrief) -> MessageText {
+        "\(command: retryCommand(job.id)) starts again, \(command: cancelCommand(job.id)) ends it."
     }
 
     /// `/reassign status J-17`
     func statusCommand(_ job: JobID) -> String { "\(command) status \(job)" }
 
-    /// The command that asks for the same again.
-    func sameAgain(_ order: Order) -> String { "\(command) \(order.from.typed) \(order.to.typed)" }
+    /// `/reassign retry J-17`
+    func retryCommand(_ job: JobID) -> String { "\(command) retry \(job)" }
+
+    /// `/reassign cancel J-17`
+    func cancelCommand(_ job: JobID) -> String { "\(command) cancel \(job)" }
+
+    /// The command that asks for the same again, for orders that made no job worth a number.
+    func sameAgain(_ order: Order) -> String {
+        guard let to = order.to else { return "\(command) watch \(order.from.typed)" }
+        return "\(command) \(order.from.typed.asArgument) \(to.typed.asArgument)"
+    }
 }
 
 extension JobBrief {
     /// The leaver's first name, or what was typed.
     var givenFromName: String { fromPerson?.givenName ?? order.from.typed }
     /// The heir's first name, or what was typed.
-    var givenToName: String { toPerson?.givenName ?? order.to.typed }
+    var givenToName: String { toPerson?.givenName ?? order.heirAsTyped }
+    /// The heir's name, or what was typed.
+    var toName: String { toPerson?.name ?? order.heirAsTyped }
 }
 
 extension Notice.Standing {
@@ -130,9 +156,21 @@ extension RecordLoss {
 }
 
 extension Receipt {
-    /// "0 rooms", "9 of 22 rooms".
+    /// "0 rooms", "9 of 22 rooms", "9 of 22 rooms and 1 of 3 archived rooms".
     var leftInWords: String {
-        let planned = active.planned + archived.planned
-        return left == 0 ? "0 rooms" : "\(left) of \(Quantity.rooms(max(planned, left)))"
+        guard left > 0 else { return "0 rooms" }
+        let rooms = "\(active.left) of \(Quantity.rooms(max(active.planned, active.left)))"
+        guard archived.left > 0 else { return rooms }
+        return "\(rooms) and \(archived.left) of \(max(archived.planned, archived.left)) archived rooms"
     }
+}
+
+extension RoomCount {
+    /// "14", "14 (3 archived more)".
+    fileprivate var inWords: String { archived == 0 ? "\(active)" : "\(active) (and \(archived) archived)" }
+}
+
+extension Order {
+    /// The heir as typed; an order that only follows knows none.
+    var heirAsTyped: String { to?.typed ?? "target unknown" }
 }

@@ -6,6 +6,8 @@ extension Catalogue {
     func endingText(_ job: JobBrief, _ ending: Ending, wasAway: Bool) -> MessageText {
         let stage = ending.stage ?? .checkingRights
         switch ending.result {
+        case .finished where job.order.isFollowing:
+            return "✅ \(ours: job.id) finished, started elsewhere: \(followedLeft(job, ending.receipt))" + askedBy(job)
         case .finished:
             let how: MessageText =
                 wasAway
@@ -22,13 +24,13 @@ extension Catalogue {
             let left = ending.receipt?.leftInWords ?? "some rooms"
             return """
                 ⚠ \(ours: job.id): \(ours: lossInWords(ending, lastStage: nil)) and \(data: job.givenFromName) still owns \(ours: left). \
-                Result: incomplete. \(command: sameAgain(job.order)) moves the rest.
+                Result: incomplete.\(next(job, "moves the rest"))
                 """
         case .roomsLeft:
             let left = ending.receipt?.leftInWords ?? "some rooms"
             return """
                 ⚠ \(ours: job.id) ended, not complete: DocSpace calls it finished, but \(data: job.givenFromName) still owns \
-                \(ours: left). \(command: sameAgain(job.order)) moves the rest.
+                \(ours: left).\(next(job, "moves the rest"))
                 """
         case .roomsElsewhere:
             let elsewhere = ending.receipt?.elsewhere ?? 0
@@ -39,18 +41,24 @@ extension Catalogue {
         case .failed(let message):
             return """
                 ❌ \(ours: job.id) failed at \(ours: stage.position) (\(ours: stage.words(deletes: job.order.deleteProfile))): \
-                \(said(message)) \(moved(job, ending.receipt)) \(ours: deletionSoFar(job, stage)) \
-                Try again: \(command: sameAgain(job.order))
+                \(said(message)) \(moved(job, ending.receipt)) \(ours: deletionSoFar(job, ending)) \
+                \(ours: likelyCause(message))\(tryAgain(job))
                 """
         case .stoppedUpstream:
             return """
                 ⏹ \(ours: job.id) was stopped by DocSpace itself at \(ours: stage.position); nobody cancelled it. \
-                \(moved(job, ending.receipt)) \(command: sameAgain(job.order)) continues.
+                \(moved(job, ending.receipt))\(ours: destroyed(job, ending))\(next(job, "continues"))
+                """
+        case .cancelled where ending.isInferred:
+            return """
+                ⏹ \(ours: job.id): \(ours: lossInWords(ending, lastStage: ending.stage)) since it was asked to stop. \
+                \(moved(job, ending.receipt)) Result: stopped, confirmed by check. Nothing is rolled back.\(ours: destroyed(job, ending)) \
+                Continue: \(command: retryCommand(job.id))
                 """
         case .cancelled:
             return """
                 ⏹ \(ours: job.id) stopped at \(ours: stage.position) after \(ours: ending.took.inWords). \(moved(job, ending.receipt)) \
-                Nothing is rolled back. Continue: \(command: sameAgain(job.order))
+                Nothing is rolled back.\(ours: destroyed(job, ending)) Continue: \(command: retryCommand(job.id))
                 """
         case .startRefused(let status, let message):
             return """
@@ -60,10 +68,24 @@ extension Catalogue {
         case .neverStarted(let trouble):
             return """
                 ❌ \(ours: job.id) failed before the start: \(ours: trouble.silence(for: ending.took)). Nothing was started. \
-                Later: \(command: sameAgain(job.order))
+                Later: \(command: retryCommand(job.id))
                 """
         case .leftUndecided(let successor):
             return "⏹ \(ours: job.id) closed without a result: it was asked for again as \(ours: successor)."
+        case .cancelledUnstarted(let name):
+            return "⏹ \(ours: job.id) cancelled by \(data: name) before it was started. Nothing has moved."
+        case .closedUndecided(let name):
+            return """
+                ⏹ \(ours: job.id) closed by \(data: name) without a result: it is not known whether its start was carried out. \
+                Look in DocSpace. Again: \(command: retryCommand(job.id))
+                """
+        case .unfollowed(let name):
+            return "⏹ \(ours: job.id) is no longer followed, asked by \(data: name). The reassignment itself goes on in DocSpace."
+        case .unknown:
+            return """
+                ⚠ \(ours: job.id): \(ours: lossInWords(ending, lastStage: ending.stage)), and what has moved cannot be counted. \
+                Result: unknown. Look in DocSpace.
+                """ + askedBy(job)
         case .refused(let refusal):
             return "✋ \(ours: job.id) not started: " + refusalText(refusal, order: job.order)
         }
@@ -84,6 +106,25 @@ extension Catalogue {
         return text + "\(receipt.left) left with \(data: job.givenFromName)."
     }
 
+    /// The command that does the rest; what was only followed is not the bot's to repeat.
+    private func next(_ job: JobBrief, _ what: String) -> MessageText {
+        job.order.isFollowing ? "" : " \(command: retryCommand(job.id)) \(ours: what)."
+    }
+
+    private func tryAgain(_ job: JobBrief) -> MessageText {
+        job.order.isFollowing ? "Asked by \(data: job.order.requester.displayName)." : "Try again: \(command: retryCommand(job.id))"
+    }
+
+    private func followedLeft(_ job: JobBrief, _ receipt: Receipt?) -> MessageText {
+        guard let receipt else { return "the rooms could not be counted." }
+        return "\(data: job.fromName) owns \(ours: receipt.leftInWords)."
+    }
+
+    /// The one constant text of the portal that names a cause.
+    private func likelyCause(_ message: String?) -> String {
+        message == "Access denied" ? "Likely cause: the API key lost its admin right. " : ""
+    }
+
     private func lossInWords(_ ending: Ending, lastStage: Stage?) -> String {
         guard case .count(let loss) = ending.basis else { return "DocSpace shows no end of this job" }
         return loss.sentence(lastStage: lastStage)
@@ -102,7 +143,7 @@ extension Catalogue {
         " Asked by \(data: job.order.requester.displayName)."
     }
 
-    private func said(_ message: String?, status: Int? = nil) -> MessageText {
+    func said(_ message: String?, status: Int? = nil) -> MessageText {
         let code = status.map { " (HTTP \($0))" } ?? ""
         guard let message, !message.isEmpty else { return "DocSpace gives no reason\(ours: code)." }
         return "DocSpace says \(data: "\"\(message)\"")\(ours: code)."
@@ -110,19 +151,31 @@ extension Catalogue {
 
     private func moved(_ job: JobBrief, _ receipt: Receipt?) -> MessageText {
         guard let receipt else { return "What has moved could not be counted." }
-        let planned = receipt.active.planned + receipt.archived.planned
         guard let moved = receipt.moved else {
             return "\(data: job.givenFromName) still owns \(ours: receipt.leftInWords)."
         }
-        return "\(moved) of \(ours: Quantity.rooms(planned)) moved."
+        let archived = receipt.archived.moved ?? 0
+        guard receipt.archived.planned > 0, moved > 0 else { return "\(receipt.active.moved ?? 0) of \(ours: Quantity.rooms(receipt.active.planned)) moved." }
+        return """
+            \(receipt.active.moved ?? 0) of \(ours: Quantity.rooms(receipt.active.planned)) and \(archived) of \
+            \(receipt.archived.planned) archived rooms moved.
+            """
     }
 
-    private func deletionSoFar(_ job: JobBrief, _ stage: Stage) -> String {
-        guard job.order.deleteProfile else { return "Nothing was deleted." }
-        return stage < .personalFiles ? "Nothing was deleted." : "Personal files may be deleted already."
+    /// What a failed job has destroyed.
+    private func deletionSoFar(_ job: JobBrief, _ ending: Ending) -> String {
+        guard job.order.deleteProfile, let stage = ending.stage, stage >= .personalFiles else { return "Nothing was deleted." }
+        if stage == .finishing, ending.receipt?.profileExists == true { return "Personal files are deleted, the profile is not." }
+        return stage == .personalFiles ? "Personal files may be deleted already." : "Personal files are deleted."
     }
 
-    private func startRefusalHint(_ status: Int) -> String {
+    /// The same for a job that stopped, where nothing is to be said unless something is gone.
+    private func destroyed(_ job: JobBrief, _ ending: Ending) -> String {
+        let text = deletionSoFar(job, ending)
+        return text == "Nothing was deleted." ? "" : " \(text)"
+    }
+
+    func startRefusalHint(_ status: Int) -> String {
         switch status {
         case 401: "Likely cause: the bot's key was revoked or has expired."
         case 402: "Likely cause: the portal's subscription is not paid."

@@ -30,8 +30,8 @@ extension Catalogue {
             return "\(data: word) is no job: they are called J-17. All that run: \(command: "\(command) status")"
         case .notAPerson(let word, let usage):
             return """
-                \(data: word) is neither an e-mail address nor a DocSpace id; names are not available yet. \
-                Type \(command: "\(command) \(usage)") with e-mail addresses.
+                \(data: word) is neither an e-mail address nor a DocSpace id. \
+                Type \(command: "\(command) \(usage)") with an e-mail address.
                 """
         case .mentionNotAvailableYet(let shown, let usage):
             return """

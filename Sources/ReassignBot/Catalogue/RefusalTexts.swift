@@ -5,9 +5,28 @@ import JobEngine
 extension Catalogue {
     func refusalText(_ refusal: Refusal, order: Order) -> MessageText {
         switch refusal {
-        case .unknownPerson(let side, let typed):
-            let pattern = side == .from ? "\(command) <from> \(order.to.typed)" : "\(command) \(order.from.typed) <to>"
-            return "No one in DocSpace matches \(data: "\"\(typed)\""). Check the address, then type \(command: pattern)"
+        case .unknownPerson(let side, let typed, let nearest):
+            let nobody: MessageText = "No one in DocSpace matches \(data: "\"\(typed)\""). "
+            guard let first = nearest.first else {
+                return nobody + "Check the address, then type \(command: line(order, with: side == .from ? "<from>" : "<to>", as: side))"
+            }
+            return nearest.dropFirst().reduce(nobody + "Did you mean \(command: line(order, with: first.handle, as: side))") { text, person in
+                text + " or \(command: line(order, with: person.handle, as: side))"
+            } + "?"
+        case .severalPeople(let side, let typed, let people):
+            let kind = side == .from ? "disabled people" : "people who may own rooms"
+            return people.reduce("\(data: "\"\(typed)\"") fits \(people.count) \(ours: kind). Take the line you mean:") { text, person in
+                let since = person.disabledAt.map { ", disabled \($0.day)" } ?? ""
+                return text + "\n\(command: line(order, with: person.handle, as: side)) – \(data: person.name)\(ours: since)"
+            }
+        case .nothingToFollow(let person):
+            return "DocSpace lists no reassignment of \(data: person.name) now. To start one: \(command: "\(command) \(order.from.typed) <to>")"
+        case .planChanged(let seen, let now, let person):
+            let change: MessageText =
+                seen.rooms == now.rooms && seen.archivedRooms == now.archivedRooms
+                ? "people, roles or rooms are not the same"
+                : "\(data: person.givenName) now owns \(ours: now.inWords) (was \(ours: seen.inWords))"
+            return "The plan changed since you saw it: " + change + ". Look again: \(command: "\(command) plan \(order.from.typed) \(order.heirAsTyped)")"
         case .samePerson(let person):
             return "\"from\" and \"to\" are the same person (\(data: person.name)). Nothing to do."
         case .leaverStillActive(let person):
@@ -43,10 +62,35 @@ extension Catalogue {
         case .runningElsewhere(let person, let stage):
             return """
                 A reassignment of \(data: person.name) already runs in DocSpace, started elsewhere (\(ours: stage.position), \
-                target unknown). Wait until it has ended, then repeat: \(command: sameAgain(order))
+                target unknown). \(command: "\(command) watch \(person.handle)")
                 """
         case .runningHere(let job):
             return "A reassignment of this person is already under way: \(ours: job). \(command: statusCommand(job))"
         }
+    }
+}
+
+extension Catalogue {
+    /// The command of `order` with another person on one side.
+    private func line(_ order: Order, with handle: String, as side: Refusal.Side) -> String {
+        let other = (side == .from ? order.heirAsTyped : order.from.typed).asArgument
+        if order.isFollowing { return "\(command) watch \(handle)" }
+        return side == .from ? "\(command) \(handle) \(other)" : "\(command) \(other) \(handle)"
+    }
+}
+
+extension SeenPlan {
+    /// "15 rooms", "15 rooms and 3 archived".
+    fileprivate var inWords: String {
+        archivedRooms == 0 ? Quantity.rooms(rooms) : "\(Quantity.rooms(rooms)) and \(archivedRooms) archived"
+    }
+}
+
+extension Timestamp {
+    /// "2026-06-01", in UTC.
+    fileprivate var day: String {
+        let time = CivilTime(millisecondsSince1970: milliseconds)
+        func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return "\(time.year)-\(padded(time.month))-\(padded(time.day))"
     }
 }

@@ -29,7 +29,9 @@ extension Catalogue {
         if let ending = job.ending {
             return endingText(brief, ending, wasAway: false) + " (\(ours: (now - ending.at).inWords) ago)"
         }
-        let pair: MessageText = "\(data: brief.fromName) → \(data: brief.toName)"
+        let pair: MessageText =
+            job.order.isFollowing
+            ? "\(data: brief.fromName), started elsewhere" : "\(data: brief.fromName) → \(data: brief.toName)"
         let asked: MessageText = "Asked by \(data: job.order.requester.displayName) \(ours: (now - job.acceptedAt).inWords) ago."
         let silence: MessageText =
             job.outage.map { " \(ours: $0.trouble.silence(for: now - $0.since))." } ?? ""
@@ -44,15 +46,21 @@ extension Catalogue {
                 it is not sent again meanwhile. \(asked)
                 """
         case .watching:
-            return watchingText(job, pair, at: now) + silence + " " + asked
+            return watchingText(job, pair, at: now) + silence + stop(job, at: now) + " " + asked
         case .needsOperator:
             return """
                 ⚠ \(ours: job.id) needs a decision: \(pair). The bot cannot know whether the data has moved: look in DocSpace. \
-                \(command: sameAgain(job.order)) starts again. \(asked)
+                \(command: retryCommand(job.id)) starts again, \(command: cancelCommand(job.id)) ends it. \(asked)
                 """
         case .succeeded, .failed, .cancelled, .stoppedUpstream, .refused:
             return "\(ours: job.id) \(ours: job.state.rawValue): \(pair). \(asked)"
         }
+    }
+
+    private func stop(_ job: Job, at now: Timestamp) -> MessageText {
+        guard let stop = job.cancellation else { return "" }
+        let what: MessageText = " Stop requested by \(data: stop.by) \(ours: (now - stop.requestedAt).inWords) ago"
+        return what + (stop.refusedWith.map { "; DocSpace refuses (HTTP \($0))." } ?? ".")
     }
 
     private func watchingText(_ job: Job, _ pair: MessageText, at now: Timestamp) -> MessageText {

@@ -66,4 +66,13 @@ extension Duration {
 enum Quantity {
     /// "1 room", "14 rooms".
     static func rooms(_ count: Int) -> String { count == 1 ? "1 room" : "\(count) rooms" }
+
+    /// "3.1 GB", in units of 1,024.
+    static func storage(_ bytes: Int64) -> String {
+        let units = ["B", "KB", "MB", "GB", "TB"]
+        var (value, unit) = (Double(max(0, bytes)), 0)
+        while value >= 1_024, unit < units.count - 1 { (value, unit) = (value / 1_024, unit + 1) }
+        let tenths = Int((value * 10).rounded())
+        return unit == 0 || tenths % 10 == 0 ? "\(tenths / 10) \(units[unit])" : "\(tenths / 10).\(tenths % 10) \(units[unit])"
+    }
 }

@@ -9,6 +9,7 @@ struct Desk: Sendable {
     let ledger: any Ledger
     let access: AccessPolicy
     let catalogue: Catalogue
+    let lookups: LookupQueue
     let clock: BotClock
     let bells: Bells
     let logger: Logger
@@ -45,28 +46,30 @@ struct Desk: Sendable {
         case .command(.status(let subject)):
             return reply(try await status(of: subject), parsed, .answered)
         case .command(.reassign(let from, let to)):
-            return try await admit(from: from, to: to, command: command, requester: requester, facts: facts)
+            let order = makeOrder(from: Order.PersonReference(from), to: Order.PersonReference(to), requester)
+            return try await admit(order, by: command, parsed, facts: facts)
+        case .command(.plan(let from, let to)):
+            let order = makeOrder(from: Order.PersonReference(from), to: Order.PersonReference(to), requester)
+            return plan(order, command, parsed)
+        case .command(.cancel(let number)):
+            return try await cancel(JobID(rawValue: number), requester, parsed)
+        case .command(.retry(let number)):
+            return try await retry(JobID(rawValue: number), command, parsed, facts: facts)
+        case .command(.watch(let person)):
+            return try await admit(makeOrder(from: Order.PersonReference(person), to: nil, requester), by: command, parsed, facts: facts)
         }
     }
 
     // MARK: Starting
 
     private func admit(
-        from: ChatPlatforms.PersonReference,
-        to: ChatPlatforms.PersonReference,
-        command: InboundCommand,
-        requester: Requester,
+        _ order: Order,
+        by command: InboundCommand,
+        _ parsed: Parsed,
         facts: PlatformFacts
     ) async throws(LedgerError) -> Reply {
         let now = clock.now
-        let order = Order(
-            portal: portal,
-            from: Order.PersonReference(from),
-            to: Order.PersonReference(to),
-            deleteProfile: false,
-            requester: requester,
-            destination: .channel(of: requester.platform)
-        )
+        let requester = order.requester
         let record = CommandRecord(
             duplicateKey: command.duplicateKey,
             order: order,
@@ -81,7 +84,7 @@ struct Desk: Sendable {
         switch admitted.admission {
         case .accepted(let job):
             result = .accepted
-            bells.jobMade()
+            bells.jobChanged()
             log("command accepted", requester, ["job.id": "\(job.id)"])
         case .alreadyRunning(let job):
             result = .refused
@@ -90,10 +93,62 @@ struct Desk: Sendable {
             result = .duplicate
             log("command repeated", requester, [:])
         }
-        return Reply(answer: privately(StoredText.decode(admitted.answer) ?? catalogue.alreadyTaken), verb: "reassign", result: result)
+        return reply(StoredText.decode(admitted.answer) ?? catalogue.alreadyTaken, parsed, result)
+    }
+
+    private func makeOrder(from: Order.PersonReference, to: Order.PersonReference?, _ requester: Requester) -> Order {
+        Order(
+            portal: portal, from: from, to: to, deleteProfile: false, requester: requester,
+            destination: .channel(of: requester.platform))
+    }
+
+    /// The same pair as a job's again, as a job of its own.
+    private func retry(
+        _ id: JobID, _ command: InboundCommand, _ parsed: Parsed, facts: PlatformFacts
+    ) async throws(LedgerError) -> Reply {
+        let requester = Requester(command.origin)
+        guard let job = try await ledger.job(id)?.job, job.order.portal == portal else {
+            return reply(catalogue.noSuchJob(id), parsed, .mistake)
+        }
+        guard let order = job.retryOrder(by: requester, to: .channel(of: requester.platform)) else {
+            return reply(catalogue.nothingToRetry(job, at: clock.now), parsed, .refused)
+        }
+        return try await admit(order, by: command, parsed, facts: facts)
+    }
+
+    // MARK: Stopping
+
+    private func cancel(_ id: JobID, _ requester: Requester, _ parsed: Parsed) async throws(LedgerError) -> Reply {
+        let now = clock.now
+        let name = requester.displayName
+        let before = try await ledger.change(id, for: requester, at: now) { [access, portal] job in
+            guard job.order.portal == portal, access.maySteer(requester, jobOf: job.order.requester),
+                case .taken(let step) = job.cancel(by: name, at: now)
+            else { return nil }
+            return step
+        }
+        guard let job = before, job.order.portal == portal else { return reply(catalogue.noSuchJob(id), parsed, .mistake) }
+        guard access.maySteer(requester, jobOf: job.order.requester) else {
+            log("stop refused", requester, ["job.id": "\(id)"])
+            return reply(catalogue.mayNotCancel(job), parsed, .denied)
+        }
+        // Pure: the same answer as inside the store.
+        let answer = job.cancel(by: name, at: now)
+        if case .taken = answer {
+            bells.jobChanged()
+            log("stop requested", requester, ["job.id": "\(id)"])
+        }
+        return reply(catalogue.cancelText(answer, of: job, at: now), parsed, answer == .nothingToCancel ? .refused : .accepted)
     }
 
     // MARK: Looking
+
+    /// A plan needs the portal, so it is answered later, where the chat says it may be.
+    private func plan(_ order: Order, _ command: InboundCommand, _ parsed: Parsed) -> Reply {
+        guard let url = command.reply?.url else { return reply(catalogue.noPlaceForAnswer, parsed, .refused) }
+        let lookup = Lookup(order: order, platform: command.origin.platform, replyURL: url)
+        return lookups.add(lookup) ? reply("Looking up…", parsed, .answered) : reply(catalogue.tooBusy, parsed, .busy)
+    }
 
     private func status(of subject: ReassignCommand.StatusSubject) async throws(LedgerError) -> MessageText {
         switch subject {
@@ -172,7 +227,13 @@ extension Requester {
 extension Order.PersonReference {
     /// A typed person, in the engine's terms.
     init(_ person: ChatPlatforms.PersonReference) {
-        self.init(kind: person.kind == .email ? .email : .id, typed: person.typed, key: person.key)
+        let kind: Kind =
+            switch person.kind {
+            case .email: .email
+            case .id: .id
+            case .name: .name
+            }
+        self.init(kind: kind, typed: person.typed, key: person.key)
     }
 }
 

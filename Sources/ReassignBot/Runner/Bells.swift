@@ -2,8 +2,8 @@ import JobLedger
 
 /// Tells the loops of the bot that there is something to do. Nothing wakes up otherwise.
 struct Bells: Sendable {
-    /// For the portal's runner: a command has made a job.
-    let jobs = Doorbell()
+    /// For the portal's runner: a command has made a job or changed one.
+    let jobs = JobBell()
     /// For the sender: there may be something to post.
     let posts = Doorbell()
     /// For the gauges: numbers of the store have changed.
@@ -21,8 +21,8 @@ struct Bells: Sendable {
         failed.yield(error)
     }
 
-    /// A command has made a job.
-    func jobMade() {
+    /// A command has made a job or changed one.
+    func jobChanged() {
         jobs.ring()
         posts.ring()
         numbers.ring()

@@ -30,7 +30,8 @@ extension JobEngine.Person {
             role: role,
             status: status,
             isFromDirectory: person.isLDAP,
-            usedSpaceBytes: person.usedSpaceBytes
+            usedSpaceBytes: person.usedSpaceBytes,
+            disabledAt: person.terminated.map { Timestamp(milliseconds: $0.unixMilliseconds) }
         )
     }
 }

@@ -6,6 +6,7 @@ import TransportCore
 struct PortalGateway: Sendable {
     let client: DocSpaceClient
     let metrics: BotMetrics
+    let budget: RequestBudget
 
     /// Most rooms of one person that are listed by id; larger holdings are only counted.
     static let mostListedRooms = 1_000
@@ -15,18 +16,20 @@ struct PortalGateway: Sendable {
     func preflight(for order: Order, isRequesterAllowed: Bool) async -> JobEvent {
         do throws(DocSpaceError) {
             let bot = try await counted(.me) { () async throws(DocSpaceError) in try await client.me() }
-            var findings = PreflightFindings(bot: Person(bot), from: nil, to: nil, isRequesterAllowed: isRequesterAllowed)
+            var findings = PreflightFindings(
+                bot: Person(bot), leaver: .nobody(nearest: []), heir: nil, isRequesterAllowed: isRequesterAllowed)
             guard findings.mayBotReassign else { return .preflightRead(findings) }
 
-            let leaver = try await person(order.from)
-            findings.from = leaver.map(Person.init)
-            findings.to = try await person(order.to).map(Person.init)
-            guard let leaver, findings.refusal(of: order) == nil else { return .preflightRead(findings) }
+            findings.leaver = try await match(order.from, as: .from)
+            if let heir = order.to { findings.heir = try await match(heir, as: .to) }
+            guard let leaver = findings.leaver.person.flatMap({ DocSpaceUserID($0.id) }), findings.refusal(of: order) == nil else {
+                return .preflightRead(findings)
+            }
 
             findings.holdings = PreflightFindings.Holdings(
-                record: try await record(of: leaver.id),
-                census: try await census(of: leaver.id),
-                sharesFiles: try await sharesFiles(leaver.id)
+                record: try await record(of: leaver),
+                census: try await census(of: leaver),
+                sharesFiles: try await sharesFiles(leaver)
             )
             return .preflightRead(findings)
         } catch {
@@ -42,6 +45,7 @@ struct PortalGateway: Sendable {
         guard let from = DocSpaceUserID(order.from), let to = DocSpaceUserID(order.to) else {
             return .startNotSent(.unreadable)
         }
+        await budget.take()
         let outcome = await client.start(
             from: from, to: to, deleteProfile: order.deleteProfile, leavingBefore: ContinuousClock.now + time)
         switch outcome {
@@ -70,6 +74,19 @@ struct PortalGateway: Sendable {
         }
     }
 
+    /// Asks the portal to stop the job of a plan, if it runs.
+    func stop(_ plan: Plan) async -> JobEvent {
+        let found = await progress(of: plan.from.id)
+        guard case .progressRead(let record?) = found, record.end == nil, let leaver = DocSpaceUserID(plan.from.id) else { return found }
+        do throws(DocSpaceError) {
+            let answer = try await counted(.terminate) { () async throws(DocSpaceError) in try await client.terminate(leaver) }
+            return .stopTaken(answer.map(Progress.init))
+        } catch {
+            guard let status = error.status, error.isLasting, error.code != .unauthorized else { return .unavailable(Trouble(error)) }
+            return .stopRefused(status: status)
+        }
+    }
+
     /// The record once more; without one, what is left.
     func evidence(on plan: Plan) async -> JobEvent {
         let found = await progress(of: plan.from.id)
@@ -88,10 +105,11 @@ struct PortalGateway: Sendable {
 
     // MARK: Pieces
 
-    private func counted<Answer>(
+    func counted<Answer>(
         _ operation: DocSpaceOperation,
         _ call: () async throws(DocSpaceError) -> Answer
     ) async throws(DocSpaceError) -> Answer {
+        await budget.take()
         do {
             let answer = try await call()
             metrics.docSpaceAnswered(operation: "\(operation)", code: "ok")
@@ -106,35 +124,23 @@ struct PortalGateway: Sendable {
         metrics.docSpaceAnswered(operation: "\(error.operation)", code: "\(error.code)")
     }
 
-    private func person(_ reference: Order.PersonReference) async throws(DocSpaceError) -> DocSpaceKit.Person? {
-        switch reference.kind {
-        case .email:
-            try await counted(.personByEmail) { () async throws(DocSpaceError) in
-                try await client.person(email: reference.typed)
-            }
-        case .id:
-            try await counted(.person) { () async throws(DocSpaceError) in
-                try await client.person(idOrLogin: reference.key)
-            }
-        }
-    }
-
     private func record(of leaver: DocSpaceUserID) async throws(DocSpaceError) -> Progress? {
         try await counted(.progress) { () async throws(DocSpaceError) in try await client.progress(of: leaver) }.map(Progress.init)
     }
 
     private func count(_ plan: Plan) async throws(DocSpaceError) -> Evidence {
-        guard let from = DocSpaceUserID(plan.from.id), let to = DocSpaceUserID(plan.to.id) else {
+        guard let from = DocSpaceUserID(plan.from.id) else {
             throw DocSpaceError(code: .invalidRequest, operation: .rooms, departure: .notSent, detail: "a stored id is no DocSpace id")
         }
         let leaver = try await census(of: from)
-        let heir = try await census(of: to)
+        let heir: RoomCensus? =
+            if let to = plan.to.flatMap({ DocSpaceUserID($0.id) }) { try await census(of: to) } else { nil }
         let profile = try await counted(.person) { () async throws(DocSpaceError) in
             try await client.person(idOrLogin: plan.from.id)
         }
         return Evidence(
             profileExists: profile != nil,
-            receipt: Receipt(plan: plan, leaver: leaver, heir: heir.isListedWhole ? heir : nil, profileExists: profile != nil),
+            receipt: Receipt(plan: plan, leaver: leaver, heir: heir?.isListedWhole == true ? heir : nil, profileExists: profile != nil),
             sharesFiles: profile == nil ? false : try await sharesFiles(from)
         )
     }

@@ -28,12 +28,11 @@ struct PortalRunner: Service {
     }
 
     private func runJobs() async throws {
-        var rings = bells.jobs.rings.makeAsyncIterator()
         while !Task.isCancelled {
             if let job = try await ledger.nextJob(in: portal) {
                 try await drive(job)
-            } else if await rings.next() == nil {
-                return
+            } else {
+                await bells.jobs.wait()
             }
         }
     }
@@ -43,7 +42,7 @@ struct PortalRunner: Service {
         var stored = found
         var job = found.job
         var stages = StageTimer()
-        var event: JobEvent = job.state.isWaiting ? .turnCame : .resumed
+        var event: JobEvent = job.state.isWaiting ? .turnCame : .resumed(waiting: try await waitingJobs())
         while true {
             let step = job.step(event, at: clock.now, under: policy)
             if step.job.needsSaving(after: stored.job, timing: policy.timing) || !step.announcements.isEmpty {
@@ -54,6 +53,11 @@ struct PortalRunner: Service {
                 case .failure(let error) where error.code == .leaverTaken:
                     event = .leaverTaken(by: error.otherJob ?? job.id)
                     continue
+                case .failure(let error) where error.code == .stale:
+                    // A command has changed the job meanwhile; the same event happens to the job as it is now.
+                    guard let fresh = try await ledger.job(job.id), !fresh.job.state.isTerminal else { return }
+                    (stored, job) = (fresh, fresh.job)
+                    continue
                 case .failure(let error):
                     throw error
                 }
@@ -63,8 +67,31 @@ struct PortalRunner: Service {
                 metrics.stageFinished(passed.stage.rawValue, after: passed.time)
             }
             guard let action = step.next else { return }
-            event = try await perform(action, for: job)
+            if let changed = try await wait(action.delay, on: stored) {
+                guard !changed.job.state.isTerminal else { return }
+                (stored, job, event) = (changed, changed.job, .commanded)
+            } else {
+                event = try await perform(action, for: job)
+            }
         }
+    }
+
+    /// Waits before the next question about a job.
+    ///
+    /// - Returns: The job as stored, if a command has changed it meanwhile.
+    private func wait(_ duration: Duration, on stored: StoredJob) async throws -> StoredJob? {
+        let end = clock.now + duration
+        while clock.now < end {
+            try await bells.jobs.wait(atMost: end - clock.now, by: clock)
+            if let now = try await ledger.job(stored.job.id), now.revision != stored.revision { return now }
+        }
+        return nil
+    }
+
+    /// The jobs behind the present one that a message can name.
+    private func waitingJobs() async throws(LedgerError) -> [JobID] {
+        let mostNamed = 5
+        return try await ledger.unfinishedJobs(in: portal, limit: mostNamed + 1).map(\.job).filter(\.state.isWaiting).prefix(mostNamed).map(\.id)
     }
 
     private func store(_ step: Step, of stored: StoredJob) async -> Result<StoredJob, LedgerError> {
@@ -76,7 +103,6 @@ struct PortalRunner: Service {
     }
 
     private func perform(_ action: JobAction, for job: Job) async throws -> JobEvent {
-        try await Task.sleep(for: action.delay)
         let event: JobEvent
         switch (action, job.plan) {
         case (.readPreflight, _):
@@ -88,11 +114,13 @@ struct PortalRunner: Service {
             return await finishing { await gateway.start(order, leavingWithin: order.sendBefore - clock.now) }
         case (.readProgress, let plan?):
             event = await gateway.progress(of: plan.from.id)
+        case (.terminate, let plan?):
+            event = await gateway.stop(plan)
         case (.readEvidence, let plan?):
             event = await gateway.evidence(on: plan)
         case (.readReceipt, let plan?):
             event = await gateway.receipt(on: plan)
-        case (.readProgress, nil), (.readEvidence, nil), (.readReceipt, nil):
+        case (.readProgress, nil), (.terminate, nil), (.readEvidence, nil), (.readReceipt, nil):
             event = .unavailable(.unreadable)
         }
         // Shutting down: what was asked may be the echo of our own cancellation. The next start asks again.
@@ -141,7 +169,8 @@ extension JobAction {
     /// How long to wait before carrying it out.
     fileprivate var delay: Duration {
         switch self {
-        case .readPreflight(let after), .readProgress(let after), .readEvidence(let after), .readReceipt(let after): after
+        case .readPreflight(let after), .readProgress(let after), .terminate(let after), .readEvidence(let after), .readReceipt(let after):
+            after
         case .start: .zero
         }
     }

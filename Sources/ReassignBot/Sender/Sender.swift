@@ -8,13 +8,12 @@ import TransportCore
 /// Delivers what the runner wanted to say: one queue per destination, in order, one post at a time.
 struct Sender: Service {
     let ledger: any Ledger
-    let transport: any HTTPTransport
+    let courier: Courier
     let channels: ChannelDirectory
     let catalogue: Catalogue
     let retry: RetryPolicy
     let clock: BotClock
     let bells: Bells
-    let metrics: BotMetrics
     let logger: Logger
 
     /// Runs until the service group shuts down. A post under way is finished or counted as one that may have arrived.
@@ -75,42 +74,13 @@ struct Sender: Service {
         }
         let message = catalogue.message(for: post.announcement, id: "\(post.announcement.brief.id).\(post.id.rawValue)")
         // What became of a post is worth the wait of a shutdown.
-        let delivery = await finishing { await send(message, by: platform, to: destination) }
+        let delivery = await finishing { await courier.send(message, by: platform, to: destination) }
         if Task.isCancelled, delivery == .unknown {
             // Cut off: the claim stays open, and the next start counts it as a try that may have arrived.
             throw CancellationError()
         }
         try await settle(post, outcome(of: delivery, for: post))
         return platform.facts.postGap / retry.timeScale
-    }
-
-    /// Sends a message; one that the platform calls wrong once more as plain text.
-    private func send(_ message: Message, by platform: any ChatPlatform, to destination: ChatPlatforms.Destination) async -> Delivery {
-        let delivery = await send(platform.encode(message, to: destination), by: platform, to: destination)
-        metrics.posted(platform: platform.name, result: BotMetrics.PostResult(delivery))
-        guard case .rejected(let word) = delivery else { return delivery }
-        logger.warning("post called wrong by the platform", metadata: ["post.word": "\(word)", "chat.platform": "\(platform.name)"])
-        let plain = await send(platform.encodePlain(message, to: destination), by: platform, to: destination)
-        metrics.posted(platform: platform.name, result: BotMetrics.PostResult(plain))
-        return plain
-    }
-
-    private func send(
-        _ requests: [TransportRequest],
-        by platform: any ChatPlatform,
-        to destination: ChatPlatforms.Destination
-    ) async -> Delivery {
-        for request in requests {
-            let result: Result<TransportResponse, TransportError>
-            do {
-                result = .success(try await transport.send(request))
-            } catch {
-                result = .failure(error)
-            }
-            let delivery = platform.interpret(result, from: destination)
-            guard delivery == .delivered else { return delivery }
-        }
-        return .delivered
     }
 
     private func route(
@@ -168,19 +138,5 @@ struct Sender: Service {
             logger.error("post given up", metadata: metadata.merging(["post.reason": "\(reason)"]) { first, _ in first })
             bells.posts.ring()
         }
-    }
-}
-
-extension BotMetrics.PostResult {
-    /// What one try counts as.
-    fileprivate init(_ delivery: Delivery) {
-        self =
-            switch delivery {
-            case .delivered: .delivered
-            case .retry, .retryFewTimes: .retried
-            case .unknown: .unknown
-            case .rejected: .rejected
-            case .dead: .dead
-            }
     }
 }

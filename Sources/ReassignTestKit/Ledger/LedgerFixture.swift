@@ -74,8 +74,8 @@ public struct LedgerFixture: Sendable {
     public func findings(from id: String, email: String = "anna@example.org", isRequesterAllowed: Bool = true) -> PreflightFindings {
         PreflightFindings(
             bot: Person(id: "bot", name: "Bot", email: "bot@example.org", role: .owner, status: .active),
-            from: Person(id: id, name: "Anna Petrova", email: email, role: .roomAdmin, status: .disabled),
-            to: Person(id: "maria", name: "Maria Lind", email: "maria@example.org", role: .roomAdmin, status: .active),
+            leaver: .exact(Person(id: id, name: "Anna Petrova", email: email, role: .roomAdmin, status: .disabled)),
+            heir: .exact(Person(id: "maria", name: "Maria Lind", email: "maria@example.org", role: .roomAdmin, status: .active)),
             isRequesterAllowed: isRequesterAllowed,
             holdings: .init(
                 record: nil,

@@ -1,0 +1,20 @@
+extension Job {
+    /// Follows the reassignment of `leaver` that somebody started elsewhere, if the portal lists one.
+    func follow(_ leaver: Person, _ holdings: PreflightFindings.Holdings, at now: Timestamp, timing: Timing) -> Step {
+        guard let record = holdings.record else { return refuse(.nothingToFollow(leaver), at: now) }
+        var job = self
+        let again = job.endOutage(at: now, stage: record.end == nil ? record.stage : nil)
+        job.plan = Plan(from: leaver, to: nil, deleteProfile: false, census: holdings.census, sharesFiles: holdings.sharesFiles)
+        job.state = .watching
+        job.watch = Watch(startingAt: now, timing: timing)
+        job.posts.isStartTold = true
+        job.posts.lastPostAt = now
+        job.posts.shownStage = record.stage
+        var told = Step(job)
+        told.say(.following(record.stage), .start)
+
+        var followed = told.job.watch(record, at: now, timing: timing)
+        followed.announcements = again + told.announcements + followed.announcements
+        return followed
+    }
+}
