@@ -59,7 +59,8 @@ public final class DocSpaceSimulator: Sendable {
     public var baseURL: String { server.baseURL }
 
     /// Every request, one entry each: the kind is the name of the call, `extras` say who asked (`as`), whether it was `processed` (`yes`,
-    /// `no`, `later`), the portal's own `status`, the `fault` met, and for a start the `result` (`started`, `joined`) and the `run`.
+    /// `no`, `later`), the portal's own `status`, the `fault` met, and for a start the `result` (`started`, `joined`), the `run`, and whether it `overlaps` one
+    /// of the same person that still goes on.
     ///
     /// A request that a fault held back has a second entry of the kind `processed`, which names the first one in `of`.
     public var journal: RequestJournal { core.journal }

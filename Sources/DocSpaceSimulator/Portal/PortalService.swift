@@ -80,6 +80,7 @@ struct PortalService {
         let started = world.start(from: source, to: target, deleteProfile: body.flag("deleteProfile"), by: caller.id)
         note["result"] = started.isNew ? "started" : "joined"
         note["run"] = String(started.record.run)
+        note["overlaps"] = started.overlaps ? "yes" : nil
         return record(started.record, of: call)
     }
 

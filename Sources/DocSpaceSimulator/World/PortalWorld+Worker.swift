@@ -23,15 +23,16 @@ extension PortalWorld {
 
     /// Starts a run, or finds the one that is remembered as unfinished; then the other arguments are not looked at.
     ///
-    /// - Returns: The record, and whether a run was started.
+    /// - Returns: The record, whether a run was started, and whether an earlier run of the person, forgotten by then, still goes on.
     @discardableResult
     public mutating func start(
         from source: String,
         to target: String,
         deleteProfile: Bool,
         by initiator: String
-    ) -> (record: PortalRecord, isNew: Bool) {
-        if let record = records[source], !record.isCompleted { return (record, false) }
+    ) -> (record: PortalRecord, isNew: Bool, overlaps: Bool) {
+        if let record = records[source], !record.isCompleted { return (record, false, true) }
+        let overlaps = running?.source == source || waiting.contains { $0.source == source }
         runCount += 1
         let job = PortalJob(
             run: runCount,
@@ -48,7 +49,7 @@ extension PortalWorld {
         let record = records[source]
         waiting.append(job)
         takeNext()
-        return (record ?? makeRecord(job, .running), true)
+        return (record ?? makeRecord(job, .running), true, overlaps)
     }
 
     /// Says "canceled" and forgets; the worker stops at its next step, or never if the run had ended.

@@ -46,7 +46,7 @@ extension Job {
     /// Takes up a running job after a restart.
     func resumeWatching(waiting: [JobID] = [], at now: Timestamp, timing: Timing) -> Step {
         guard let watch, watch.end == nil else { return Step(self, next: .readReceipt(after: .zero)) }
-        var step = Step(self, next: .readProgress(after: .zero))
+        var step = Step(self, next: wantsStop(at: now, timing: timing) ? .terminate(after: .zero) : .readProgress(after: .zero))
         // While the portal itself was silent, nobody can tell how much of that time the bot was away.
         if outage == nil, now - watch.lastAnswerAt >= timing.absenceNotice {
             step.job.watch?.awaySince = watch.awaySince ?? watch.lastAnswerAt

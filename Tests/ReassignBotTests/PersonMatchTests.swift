@@ -1,0 +1,80 @@
+import DocSpaceSimulator
+import JobEngine
+import Testing
+
+@testable import ReassignBot
+
+/// Whom a typed word means, asked of the simulated portal.
+@Suite("Finding people", .timeLimit(.minutes(1)))
+struct PersonMatchTests {
+    private typealias Sample = PortalWorld.Sample
+
+    private func match(_ typed: String, as side: Refusal.Side, _ kind: Order.PersonReference.Kind) async throws -> PersonMatch {
+        let bench = try await VerdictBench()
+        let match = try await bench.gateway.match(.init(kind: kind, typed: typed, key: typed.lowercased()), as: side)
+        await bench.close()
+        return match
+    }
+
+    @Test(
+        "a name means the one person who can be meant, and says of how many",
+        arguments: [
+            ("anna", Refusal.Side.from, Sample.anna, 3), ("ANNA", .from, Sample.anna, 3), ("petrova", .from, Sample.anna, 1),
+            ("Anna Petrova", .from, Sample.anna, 1), ("petrova anna", .from, Sample.anna, 1), ("maria", .to, Sample.maria, 1),
+            ("ivan", .to, Sample.ivanOrlov, 2), ("o'neil", .from, Sample.kate, 1),
+        ] as [(String, Refusal.Side, String, Int)]
+    )
+    func guessed(typed: String, side: Refusal.Side, id: String, count: Int) async throws {
+        guard case .guessed(let person, let among) = try await match(typed, as: side, .name) else {
+            Issue.record("not one person")
+            return
+        }
+        #expect(person.id == id)
+        #expect(among == count)
+    }
+
+    @Test("a name of several people who can be meant shows them")
+    func several() async throws {
+        guard case .several(let people) = try await match("petrov", as: .from, .name) else {
+            Issue.record("not several")
+            return
+        }
+        #expect(Set(people.map(\.id)) == [Sample.anna, Sample.max])
+    }
+
+    @Test("the only person with a name is taken, so that the answer says why this one cannot be")
+    func onlyOne() async throws {
+        guard case .guessed(let person, among: 1) = try await match("lena", as: .from, .name) else {
+            Issue.record("nobody")
+            return
+        }
+        #expect(person.status == .active)
+    }
+
+    @Test(
+        "an address that nobody has brings those that are nearly the same, on the side where they can be",
+        arguments: [
+            ("ana@example.org", Refusal.Side.from, ["anna@example.org"]), ("anan@example.org", .from, ["anna@example.org"]),
+            ("maira@example.org", .to, ["maria@example.org"]), ("maria@example.com", .from, []), ("xy@example.org", .from, []),
+            ("somebody.else@example.org", .from, []),
+        ] as [(String, Refusal.Side, [String])]
+    )
+    func nearest(typed: String, side: Refusal.Side, emails: [String]) async throws {
+        guard case .nobody(let nearest) = try await match(typed, as: side, .email) else {
+            Issue.record("somebody")
+            return
+        }
+        #expect(nearest.map(\.email) == emails)
+    }
+
+    @Test("an address or an id means exactly one person, disabled or not", arguments: [Refusal.Side.from, .to])
+    func exact(side: Refusal.Side) async throws {
+        for (typed, kind) in [("Lena@Example.org", Order.PersonReference.Kind.email), (Sample.lena, .id)] {
+            guard case .exact(let person) = try await match(typed, as: side, kind) else {
+                Issue.record("not found: \(typed)")
+                continue
+            }
+            #expect(person.id == Sample.lena)
+        }
+    }
+}
