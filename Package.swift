@@ -91,6 +91,14 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // Whole runs of the executable under random trouble.
+        .executableTarget(
+            name: "reassign-chaos",
+            dependencies: ["ChatSimulator", "DocSpaceSimulator", "LoopbackHTTP", .argumentParser, .nioConcurrencyHelpers],
+            path: "Tests/Chaos",
+            swiftSettings: strict
+        ),
+
         // Stand-ins on loopback, and what tests share.
         .target(
             name: "LoopbackHTTP",

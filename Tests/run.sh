@@ -4,6 +4,8 @@
 #   Tests/run.sh              unit, contract and end-to-end tests, interoperability
 #   Tests/run.sh --sanitize   the unit suites under Thread Sanitizer and Address Sanitizer
 #   Tests/run.sh --lint       formatting, and a build of every example
+#   Tests/run.sh --chaos [jobs [seed]]
+#                             whole jobs of the executable under random trouble; the last line counts them
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -46,12 +48,17 @@ case "${1:-}" in
         sanitized "$sanitizer"
     done
     ;;
+--chaos)
+    swift build --product reassign-bot
+    swift build --product reassign-chaos
+    "$(swift build --show-bin-path)/reassign-chaos" --jobs "${2:-200}" --seed "${3:-$RANDOM}"
+    ;;
 --lint)
     swift format lint --strict --recursive Package.swift Sources Tests examples
     swift build --package-path examples/watch-reassignment
     ;;
 *)
-    echo "usage: Tests/run.sh [--sanitize | --lint]" >&2
+    echo "usage: Tests/run.sh [--sanitize | --lint | --chaos [jobs [seed]]]" >&2
     exit 2
     ;;
 esac

@@ -171,7 +171,8 @@ struct CommandParserTests {
             ("wacth \(anna)", .unknown(.watch)), ("statuses", .unknown(.status)),
             ("reassign", .unknown(nil)), ("reassign \(anna) \(maria)", .unknown(nil)), ("hello", .unknown(.help)), ("xyzzy", .unknown(nil)),
             ("anna", .unknown(nil)),
-            ("anna petrova maria", .unknown(nil)), ("J-17", .unknown(nil)), ("J-17 status", .notAPerson), ("anna J-17", .unknown(nil)), ("!!", .unknown(nil)),
+            ("anna petrova maria", .unknown(nil)), ("J-17", .unknown(nil)), ("J-17 status", .notAPerson), ("anna J-17", .unknown(nil)),
+            ("!!", .unknown(nil)),
             ("-", .unknown(nil)), ("— x", .notAPerson),
             ("/reassign \(anna) \(maria)", .unknown(nil)), (String(repeating: "x", count: 500), .unknown(nil)),
             // status

@@ -26,8 +26,11 @@ struct RefusalCase: Sendable, CustomTestStringConvertible {
                 name: "bot is a room admin", findings: Sample.findings(bot: Sample.bot.with { $0.role = .roomAdmin }),
                 refusal: .botMayNotReassign),
             RefusalCase(
-                name: "leaver unknown", findings: Sample.findings(from: nil), refusal: .unknownPerson(.from, typed: "Anna@example.org", nearest: [])),
-            RefusalCase(name: "heir unknown", findings: Sample.findings(to: nil), refusal: .unknownPerson(.to, typed: "maria@example.org", nearest: [])),
+                name: "leaver unknown", findings: Sample.findings(from: nil),
+                refusal: .unknownPerson(.from, typed: "Anna@example.org", nearest: [])),
+            RefusalCase(
+                name: "heir unknown", findings: Sample.findings(to: nil),
+                refusal: .unknownPerson(.to, typed: "maria@example.org", nearest: [])),
             RefusalCase(name: "same person", findings: Sample.findings(from: maria, to: maria), refusal: .samePerson(maria)),
             leaver("leaver is owner", { $0.role = .owner }, Refusal.leaverIsOwner),
             leaver("leaver is the bot", { $0.id = Sample.bot.id }, Refusal.leaverIsTheBot),

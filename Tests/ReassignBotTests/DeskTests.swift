@@ -132,7 +132,10 @@ struct DeskTests {
     @Test("help of a listed person shows what works, and only that")
     func help() async throws {
         let text = try await type("help").plainText
-        for line in ["/reassign <from> <to>", "/reassign plan", "/reassign cancel", "/reassign retry", "/reassign watch", "/reassign status", "/reassign whoami", "/reassign help"] { #expect(text.contains(line)) }
+        for line in [
+            "/reassign <from> <to>", "/reassign plan", "/reassign cancel", "/reassign retry", "/reassign watch", "/reassign status",
+            "/reassign whoami", "/reassign help",
+        ] { #expect(text.contains(line)) }
         for word in ["confirm", "drop", "history", "pause"] { #expect(!text.contains("/reassign \(word)")) }
     }
 

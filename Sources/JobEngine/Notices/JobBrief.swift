@@ -20,4 +20,5 @@ public struct JobBrief: Sendable, Hashable, Codable {
     }
 
     /// The leaver's name, or what was typed.
-    public var fromName: String { fromPerson?.name ?? order.from.typed }}
+    public var fromName: String { fromPerson?.name ?? order.from.typed }
+}

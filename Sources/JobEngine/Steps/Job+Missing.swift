@@ -90,7 +90,9 @@ extension Step {
     /// Says once that the portal no longer lists the job, with what could be counted.
     fileprivate mutating func tellMissing(_ receipt: Receipt?, at now: Timestamp) {
         // A job that was asked to stop is not listed until it reaches its next checkpoint.
-        guard job.cancellation?.takenAt == nil, !job.posts.isMissingTold, let watch = job.watch, let progress = watch.progress else { return }
+        guard job.cancellation?.takenAt == nil, !job.posts.isMissingTold, let watch = job.watch, let progress = watch.progress else {
+            return
+        }
         let lastSeen = now - (watch.progressReadAt ?? watch.missing?.since ?? now)
         say(.missing(lastStage: progress.stage, lastSeen: lastSeen, receipt), .incident)
         job.posts.isMissingTold = true

@@ -59,6 +59,9 @@ extension Job {
         case .done:
             job.resolveAttempt(.adopted)
             step = job.conclude(from: evidence, about: plan, because: .neverShown, at: now)
+        case .notDone where now < attempt.intendedAt + policy.timing.reconcileWindow + policy.timing.missingLimit:
+            // It may have been taken, lost from sight while nobody looked, and still be in a long step: then it comes back.
+            step = Step(job, next: .readProgress(after: policy.timing.secondLook))
         case .notDone:
             step = job.startProvedAbsent(left: evidence.receipt.remaining, at: now, policy: policy)
         case .nothingToCount:

@@ -155,7 +155,9 @@ extension Catalogue {
             return "\(data: job.givenFromName) still owns \(ours: receipt.leftInWords)."
         }
         let archived = receipt.archived.moved ?? 0
-        guard receipt.archived.planned > 0, moved > 0 else { return "\(receipt.active.moved ?? 0) of \(ours: Quantity.rooms(receipt.active.planned)) moved." }
+        guard receipt.archived.planned > 0, moved > 0 else {
+            return "\(receipt.active.moved ?? 0) of \(ours: Quantity.rooms(receipt.active.planned)) moved."
+        }
         return """
             \(receipt.active.moved ?? 0) of \(ours: Quantity.rooms(receipt.active.planned)) and \(archived) of \
             \(receipt.archived.planned) archived rooms moved.

@@ -45,7 +45,8 @@ extension Catalogue {
     /// The portal gave no usable answer.
     func cannotLook(_ trouble: Trouble, _ order: Order) -> MessageText {
         let pair = [order.from.typed.asArgument, order.to?.typed.asArgument ?? ""].joined(separator: " ")
-        return "DocSpace gives no answer now (\(ours: trouble.inWords)). Nothing was started. Ask again: \(command: "\(command) plan \(pair)")"
+        return
+            "DocSpace gives no answer now (\(ours: trouble.inWords)). Nothing was started. Ask again: \(command: "\(command) plan \(pair)")"
     }
 
     /// The portal refuses to be asked.

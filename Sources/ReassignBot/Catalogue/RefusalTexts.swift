@@ -10,7 +10,8 @@ extension Catalogue {
             guard let first = nearest.first else {
                 return nobody + "Check the address, then type \(command: line(order, with: side == .from ? "<from>" : "<to>", as: side))"
             }
-            return nearest.dropFirst().reduce(nobody + "Did you mean \(command: line(order, with: first.handle, as: side))") { text, person in
+            return nearest.dropFirst().reduce(nobody + "Did you mean \(command: line(order, with: first.handle, as: side))") {
+                text, person in
                 text + " or \(command: line(order, with: person.handle, as: side))"
             } + "?"
         case .severalPeople(let side, let typed, let people):
@@ -20,13 +21,15 @@ extension Catalogue {
                 return text + "\n\(command: line(order, with: person.handle, as: side)) – \(data: person.name)\(ours: since)"
             }
         case .nothingToFollow(let person):
-            return "DocSpace lists no reassignment of \(data: person.name) now. To start one: \(command: "\(command) \(order.from.typed) <to>")"
+            return
+                "DocSpace lists no reassignment of \(data: person.name) now. To start one: \(command: "\(command) \(order.from.typed) <to>")"
         case .planChanged(let seen, let now, let person):
             let change: MessageText =
                 seen.rooms == now.rooms && seen.archivedRooms == now.archivedRooms
                 ? "people, roles or rooms are not the same"
                 : "\(data: person.givenName) now owns \(ours: now.inWords) (was \(ours: seen.inWords))"
-            return "The plan changed since you saw it: " + change + ". Look again: \(command: "\(command) plan \(order.from.typed) \(order.heirAsTyped)")"
+            return "The plan changed since you saw it: " + change
+                + ". Look again: \(command: "\(command) plan \(order.from.typed) \(order.heirAsTyped)")"
         case .samePerson(let person):
             return "\"from\" and \"to\" are the same person (\(data: person.name)). Nothing to do."
         case .leaverStillActive(let person):

@@ -91,7 +91,8 @@ struct PortalRunner: Service {
     /// The jobs behind the present one that a message can name.
     private func waitingJobs() async throws(LedgerError) -> [JobID] {
         let mostNamed = 5
-        return try await ledger.unfinishedJobs(in: portal, limit: mostNamed + 1).map(\.job).filter(\.state.isWaiting).prefix(mostNamed).map(\.id)
+        return try await ledger.unfinishedJobs(in: portal, limit: mostNamed + 1).map(\.job).filter(\.state.isWaiting).prefix(mostNamed).map(
+            \.id)
     }
 
     private func store(_ step: Step, of stored: StoredJob) async -> Result<StoredJob, LedgerError> {

@@ -109,7 +109,8 @@ struct CommandScenarioTests {
     func cancelRefused() async throws {
         try await withBench { bench in
             bench.portal.add(
-                SimulatorFault(operation: "terminate", times: nil, isProcessed: false, answer: .status(403, body: .empty, retryAfterSeconds: nil)))
+                SimulatorFault(
+                    operation: "terminate", times: nil, isProcessed: false, answer: .status(403, body: .empty, retryAfterSeconds: nil)))
             try await bench.order()
             try await bench.run(is: Self.reached(10))
             try await bench.cancel()

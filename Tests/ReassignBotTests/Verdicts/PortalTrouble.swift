@@ -59,12 +59,15 @@ struct PortalTrouble: Sendable, CustomTestStringConvertible {
     ]
 
     /// The portal says no: nothing was started, nothing is tried again.
-    private static let startsRefused = [(400, SimulatorFault.Body.exception), (401, .empty), (402, .problem), (403, .empty), (403, .exception), (404, .problem), (415, .problem)]
-        .map { status, body in
-            PortalTrouble("start \(status) with \(body.rawValue)", .startRefused) {
-                $0.portal.add(fault(start, .status(status, body: body, retryAfterSeconds: nil), times: nil))
-            }
+    private static let startsRefused = [
+        (400, SimulatorFault.Body.exception), (401, .empty), (402, .problem), (403, .empty), (403, .exception), (404, .problem),
+        (415, .problem),
+    ]
+    .map { status, body in
+        PortalTrouble("start \(status) with \(body.rawValue)", .startRefused) {
+            $0.portal.add(fault(start, .status(status, body: body, retryAfterSeconds: nil), times: nil))
         }
+    }
 
     /// The portal carries it out, and the answer does not arrive as it should: found, not repeated.
     private static let startsHidden = [
@@ -105,13 +108,17 @@ struct PortalTrouble: Sendable, CustomTestStringConvertible {
             $0.portal.add(.rateLimited("progress", retryAfterSeconds: 9, times: 2))
         },
         PortalTrouble("progress 401 for a while", .finished, deletion: .finished) {
-            $0.portal.add(SimulatorFault(
-                operation: "progress", skip: 3, times: 1, isProcessed: false, answer: .status(401, body: .empty, retryAfterSeconds: nil)))
+            $0.portal.add(
+                SimulatorFault(
+                    operation: "progress", skip: 3, times: 1, isProcessed: false, answer: .status(401, body: .empty, retryAfterSeconds: nil)
+                ))
         },
         PortalTrouble("progress empty four times", .finished) {
             $0.when(20) { $0.add(fault("progress", .text(empty), times: 4)) }
         },
-        PortalTrouble("progress without a byte", .finished) { $0.portal.add(SimulatorFault(operation: "progress", skip: 2, times: 3, isProcessed: false, answer: .text(""))) },
+        PortalTrouble("progress without a byte", .finished) {
+            $0.portal.add(SimulatorFault(operation: "progress", skip: 2, times: 3, isProcessed: false, answer: .text("")))
+        },
         PortalTrouble("progress garbage", .finished) { $0.portal.add(fault("progress", .text("<html>"), times: 4)) },
         PortalTrouble("progress half", .finished) { $0.portal.add(fault("progress", .half, isProcessed: true, times: 4)) },
         PortalTrouble("progress of somebody else", .finished) {
