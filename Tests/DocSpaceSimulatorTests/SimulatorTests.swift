@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import LoopbackHTTP
 import Testing
@@ -153,6 +154,12 @@ struct SimulatorTests {
         #expect(schedule.take(for: .progress) != nil)
         #expect(schedule.take(for: .progress) == nil)
         #expect(schedule.faults.isEmpty)
+    }
+
+    @Test("a fault means the same after a journey as JSON", arguments: [nil, 1, 5])
+    func faultAsJSON(times: Int?) throws {
+        let fault = SimulatorFault.badGateway("progress", times: times)
+        #expect(try JSONDecoder().decode(SimulatorFault.self, from: JSONEncoder().encode(fault)) == fault)
     }
 
     @Test("another process can look at it and change it")

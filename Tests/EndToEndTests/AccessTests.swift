@@ -73,9 +73,9 @@ struct AccessTests {
         "a mistyped command gets a 200 and the line that works",
         arguments: [
             ("/reassign anna@example.org", "/reassign anna@example.org <to>"),
-            ("/reassign anna maria", "with e-mail addresses"),
+            ("/reassign @anna maria@example.org", "with e-mail addresses"),
             ("/reassign stauts", "/reassign status"),
-            ("/reassign plan anna@example.org maria@example.org", "not available yet"),
+            ("/reassign confirm K7QD", "not available yet"),
             ("/reassign anna@example.org maria@example.org --delete-profile", "not available yet"),
             ("/reassign anna@example.org maria@example.org —delete-profile", "not available yet"),
             ("/reassign anna@example.org anna@example.org", "the same person"),

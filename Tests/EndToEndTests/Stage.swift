@@ -48,6 +48,7 @@ final class Stage: Sendable {
 
     let platform: Platform
     let folder: URL
+    private let timeScale: Double
     private let portal: ProgramRun
     private let chat: ProgramRun
     private let portalURL: String
@@ -58,19 +59,23 @@ final class Stage: Sendable {
     /// Starts the stand-ins.
     ///
     /// - Parameter stepSeconds: How long the portal takes for each of the nine steps of a reassignment.
-    init(_ platform: Platform = .slack, stepSeconds: Double = 0.3) async throws {
+    /// - Parameter timeScale: How many times faster than life portal and bot wait.
+    init(_ platform: Platform = .slack, stepSeconds: Double = 0.3, timeScale: Double = 1) async throws {
+        self.timeScale = timeScale
         self.platform = platform
         folder = FileManager.default.temporaryDirectory.appending(path: "reassign-bot-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         client = try CurlClient(configuration: CurlConfiguration(privateDestinations: [CIDRBlock("127.0.0.0/8")]))
 
         portal = try ProgramRun([
-            "simulate", "docspace", "--step", "\(stepSeconds)", "--journal", folder.appending(path: "portal.jsonl").path,
+            "simulate", "docspace", "--step", "\(stepSeconds)", "--time-scale", "\(timeScale)", "--journal",
+            folder.appending(path: "portal.jsonl").path,
         ])
-        chat = try ProgramRun([
-            "simulate", "chat", "--platform", platform.rawValue, "--secret", Self.secret, "--journal",
-            folder.appending(path: "chat.jsonl").path,
-        ])
+        chat = try ProgramRun(
+            [
+                "simulate", "chat", "--platform", platform.rawValue, "--secret", Self.secret, "--journal",
+                folder.appending(path: "chat.jsonl").path,
+            ] + (timeScale > 1 ? ["--no-pace"] : []))
         portalURL = try Self.address(in: await portal.line { $0.contains("http://") })
         chatURL = try Self.address(in: await chat.line { $0.contains("http://") })
         overview = try await Self.get(Overview.self, "\(chatURL)/simulator", with: client)
@@ -108,6 +113,11 @@ final class Stage: Sendable {
             "REASSIGN_PRIVATE_DESTINATIONS": "127.0.0.0/8",
             "REASSIGN_POLL_SECONDS": "0.1..0.2", "REASSIGN_POST_SECONDS": "0.5",
         ]
+        if timeScale > 1 {
+            environment["REASSIGN_TIME_SCALE"] = "\(timeScale)"
+            environment["REASSIGN_POLL_SECONDS"] = "2..10"
+            environment["REASSIGN_POST_SECONDS"] = "10"
+        }
         switch platform {
         case .slack:
             environment["\(prefix)_SIGNING_SECRET"] = Self.secret
@@ -179,6 +189,16 @@ final class Stage: Sendable {
         try await Self.get([Entry].self, "\(chatURL)/simulator/channel", with: client).filter { $0.origin == "webhook" }.map(\.text)
     }
 
+    /// Later private answers, in order.
+    func replies() async throws -> [String] {
+        try await Self.get([Entry].self, "\(chatURL)/simulator/channel", with: client).filter { $0.origin == "reply" }.map(\.text)
+    }
+
+    /// Waits for the next private answer after the first `count`.
+    func reply(after count: Int) async throws -> String {
+        try await poll("private answer") { try await self.replies().dropFirst(count).first }
+    }
+
     /// Waits for a post that begins like this.
     func post(startingWith start: String) async throws -> String {
         try await poll("post starting with \(start)") { try await self.posts().first { $0.hasPrefix(start) } }
@@ -189,6 +209,32 @@ final class Stage: Sendable {
     /// Adds a fault to the portal.
     func setPortalFault(_ fault: SimulatorFault) async throws {
         try await post("\(portalURL)/simulator/faults", json: String(decoding: JSONEncoder().encode(fault), as: UTF8.self))
+    }
+
+    /// Changes the portal by its control route.
+    func control(_ method: HTTPRequest.Method = .post, _ route: String, _ json: String = "") async throws {
+        let response = try await send(
+            method, "\(portalURL)/simulator/\(route)", headerFields: [.contentType: "application/json"], body: json)
+        guard response.status == 200 else { throw TimedOut(description: "\(route): \(response.status)") }
+    }
+
+    /// Waits until the portal's worker has reached a percentage.
+    func portalReaches(_ percentage: Int) async throws {
+        struct State: Decodable {
+            struct Job: Decodable { var percentage: Int }
+            var jobs: [Job]
+        }
+        try await poll("percentage \(percentage)") {
+            let state = try await Self.get(State.self, "\(portalURL)/simulator/state", with: client)
+            return state.jobs.contains { $0.percentage >= percentage } ? true : nil
+        }
+    }
+
+    /// Starts a reassignment of Anna to Maria in the portal, as somebody else does.
+    func startElsewhere() async throws {
+        let body = #"{"fromUserId":"\#(PortalWorld.Sample.anna)","toUserId":"\#(PortalWorld.Sample.maria)"}"#
+        let fields: HTTPFields = [.contentType: "application/json", .authorization: "Bearer \(PortalWorld.Sample.ownerKey)"]
+        _ = try await send(.post, "\(portalURL)/api/2.0/people/reassign/start", headerFields: fields, body: body)
     }
 
     /// The bodies of all starts that reached the portal: the oracle.

@@ -31,28 +31,28 @@ struct CatalogueTests {
             (.stage(Stage(percentage: 70), percentage: 70), "▶ J-18 stage 6 of 7: moving files (70 %)"),
             (
                 .silent(.status(502), since: .seconds(120), .running),
-                "⏸ J-18: DocSpace has not answered for 2 min (502). The job itself runs there. I keep asking."
+                "⏸ J-18: DocSpace has not answered for 2 min (502). The job itself runs there; I keep asking."
             ),
             (
                 .silent(.unreachable, since: .seconds(120), .uncertain),
-                "⏸ J-18: DocSpace has not answered for 2 min (no connection). Whether the job runs there is not known yet. I keep asking."
+                "⏸ J-18: DocSpace has not answered for 2 min (no connection). Whether the job runs there is not known yet; I keep asking."
             ),
             (
                 .silent(.unreachable, since: .seconds(120), .notStarted),
-                "⏸ J-18: DocSpace has not answered for 2 min (no connection). Nothing was started yet. I keep asking."
+                "⏸ J-18: DocSpace has not answered for 2 min (no connection). Nothing was started yet; I keep asking."
             ),
             (
                 .silent(.rateLimited(retryAfter: nil), since: .seconds(120), .missing),
                 """
                 ⏸ J-18: DocSpace has turned the bot's questions away for 2 min (429, too many requests). \
-                Whether the job still runs there is not known. I keep asking.
+                Whether the job still runs there is not known; I keep asking.
                 """
             ),
             (
                 .silent(.credentialRefused, since: .zero, .running),
                 """
-                ⏸ J-18: DocSpace refuses the bot's key (401). The job itself runs there. I keep asking; \
-                an admin of this bot must renew the key.
+                ⏸ J-18: DocSpace refuses the bot's key (401). The job itself runs there; I keep asking. \
+                An admin of this bot must renew the key.
                 """
             ),
             (

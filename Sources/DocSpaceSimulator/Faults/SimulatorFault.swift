@@ -69,6 +69,10 @@ public struct SimulatorFault: Sendable, Hashable, Codable {
         self.answer = answer
     }
 
+    private enum CodingKeys: CodingKey {
+        case operation, skip, times, isProcessed, secondsBefore, secondsAfter, answer
+    }
+
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
@@ -80,6 +84,18 @@ public struct SimulatorFault: Sendable, Hashable, Codable {
             secondsAfter: try container.decodeIfPresent(Double.self, forKey: .secondsAfter) ?? 0,
             answer: try container.decode(Answer.self, forKey: .answer)
         )
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encodeIfPresent(operation, forKey: .operation)
+        try container.encode(skip, forKey: .skip)
+        // Left out it would mean 1.
+        try container.encode(times, forKey: .times)
+        try container.encode(isProcessed, forKey: .isProcessed)
+        try container.encode(secondsBefore, forKey: .secondsBefore)
+        try container.encode(secondsAfter, forKey: .secondsAfter)
+        try container.encode(answer, forKey: .answer)
     }
 }
 

@@ -46,11 +46,11 @@ struct Catalogue: Sendable {
                 """
         case .silent(.credentialRefused, _, let standing):
             return """
-                ⏸ \(ours: job.id): DocSpace refuses the bot's key (401). \(ours: standing.sentence) \
-                I keep asking; an admin of this bot must renew the key.
+                ⏸ \(ours: job.id): DocSpace refuses the bot's key (401). \(ours: standing.sentence); I keep asking. \
+                An admin of this bot must renew the key.
                 """
         case .silent(let trouble, let time, let standing):
-            return "⏸ \(ours: job.id): \(ours: trouble.silence(for: time)). \(ours: standing.sentence) I keep asking."
+            return "⏸ \(ours: job.id): \(ours: trouble.silence(for: time)). \(ours: standing.sentence); I keep asking."
         case .answersAgain(let after, let stage):
             let now = stage.map { ", \($0.position)" } ?? ""
             return "▶ \(ours: job.id): DocSpace answers again after \(ours: after.inWords)\(ours: now)."
@@ -132,13 +132,13 @@ extension JobBrief {
 }
 
 extension Notice.Standing {
-    /// What to say about the run while the portal is silent.
+    /// What to say about the run while the portal is silent, without a full stop.
     var sentence: String {
         switch self {
-        case .notStarted: "Nothing was started yet."
-        case .uncertain: "Whether the job runs there is not known yet."
-        case .running: "The job itself runs there."
-        case .missing: "Whether the job still runs there is not known."
+        case .notStarted: "Nothing was started yet"
+        case .uncertain: "Whether the job runs there is not known yet"
+        case .running: "The job itself runs there"
+        case .missing: "Whether the job still runs there is not known"
         }
     }
 }

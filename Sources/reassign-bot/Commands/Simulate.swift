@@ -56,12 +56,14 @@ struct SimulateChat: AsyncParsableCommand {
     @Option(help: "Signing secret or command token. Visible in the process list: for tests only.")
     var secret = "simulated-chat-secret-0001"
     @Option(help: "Where the bot takes commands.") var commandURL: String?
+    @Flag(help: "Takes posts at any pace.") var noPace = false
     @Option(help: "The port; 0 takes any.") var port = 0
     @Option(help: "A file that everything is recorded in, flushed to the disk.") var journal: String?
 
     func run() async throws {
         var configuration = ChatSimulatorConfiguration.sample(platform, secret: secret)
         configuration.port = port
+        if noPace { configuration.enforcesPace = false }
         configuration.journalPath = journal
         configuration.commandURL = commandURL
         let simulator = try await ChatSimulator.start(configuration)
