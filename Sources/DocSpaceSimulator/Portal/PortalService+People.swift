@@ -69,7 +69,8 @@ extension PortalService {
     /// Administrators see the rooms of everybody, others only their own.
     private func rooms(_ call: PortalCall, _ caller: PortalPerson) -> PortalReply {
         let owner = call[query: "subjectOwnerId"]?.lowercased()
-        let isArchive = call[query: "searchArea"]?.lowercased() == "archive"
+        // The portal takes names and numbers.
+        let isArchive = ["archive", "1"].contains(call[query: "searchArea"]?.lowercased())
         let hits = world.rooms
             .filter { $0.isArchived == isArchive && $0.owner == owner ?? $0.owner && (caller.isAdministrator || $0.owner == caller.id) }
             .sorted { $0.id < $1.id }
