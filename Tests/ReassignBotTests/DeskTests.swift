@@ -21,7 +21,8 @@ struct DeskTests {
         desk = Desk(
             portal: .main,
             ledger: ledger,
-            access: AccessPolicy(lists: ["slack": .init(teams: ["T1"], channels: ["C1"], users: ["U1"])], operators: []),
+            access: AccessPolicy(
+                lists: ["slack": .init(teams: ["T1"], channels: ["C1"], users: ["U1", "U2", "U3"])], operators: ["slack:U2"]),
             catalogue: Catalogue(hasSeveralChannels: false),
             lookups: LookupQueue(),
             clock: BotClock { start },
@@ -33,7 +34,8 @@ struct DeskTests {
     private static let pair = "anna@example.org maria@example.org"
 
     private func type(
-        _ text: String, key: String = "key 1", team: String = "T1", channel: String = "C1", user: String = "U1"
+        _ text: String, key: String = "key 1", team: String = "T1", channel: String = "C1", user: String = "U1",
+        replyURL: String? = nil
     ) async throws -> Desk.Reply {
         let command = InboundCommand(
             origin: .init(
@@ -42,7 +44,7 @@ struct DeskTests {
             words: .success(text.split(separator: " ").map { .text(String($0)) }),
             text: text,
             duplicateKey: key,
-            reply: nil
+            reply: replyURL.map { InboundCommand.ReplyHandle(url: $0) }
         )
         return try await desk.answer(command, facts: facts)
     }
@@ -98,7 +100,7 @@ struct DeskTests {
 
     @Test(
         "only team, channel and person on the lists may start, and nothing is left of what others type",
-        arguments: [("T2", "C1", "U1"), ("T1", "C1", "U2"), ("t1", "C1", "U1"), ("T1", "C1", "u1"), ("", "", "")]
+        arguments: [("T2", "C1", "U1"), ("T1", "C1", "U4"), ("t1", "C1", "U1"), ("T1", "C1", "u1"), ("", "", "")]
     )
     func strangers(team: String, channel: String, user: String) async throws {
         for text in [Self.pair, "status", "status J-1", "nonsense", "cancel J-1"] {
@@ -166,6 +168,78 @@ struct DeskTests {
         #expect(reply.plainText.contains("/reassign") || reply.plainText.contains("Nothing to do"))
         #expect(reply.result == .mistake)
         #expect(try await jobs().isEmpty)
+    }
+
+    // MARK: Plan, cancel, retry, watch
+
+    @Test("a plan is looked up behind the answer, and makes no job")
+    func plan() async throws {
+        for text in ["plan anna@example.org maria@example.org", "anna maria"] {
+            let reply = try await type(text, replyURL: "https://hooks.example.org/commands/T1/1")
+            #expect(reply.plainText == "Looking up…")
+            #expect(reply.result == .answered)
+        }
+        var lookups = desk.lookups.lookups.makeAsyncIterator()
+        #expect(await lookups.next()?.order.from.kind == .email)
+        let guessed = await lookups.next()
+        #expect(guessed?.order.from.kind == .name)
+        #expect(guessed?.order.requester.user == "U1")
+        #expect(try await jobs().isEmpty)
+    }
+
+    @Test("a chat that takes no later answer is told what works")
+    func planWithoutPlace() async throws {
+        let reply = try await type("plan anna maria")
+        #expect(reply.result == .refused)
+        #expect(reply.plainText.contains("`/reassign <from> <to>`"))
+    }
+
+    @Test("too many questions are turned away")
+    func tooManyPlans() async throws {
+        for _ in 0..<LookupQueue.limit { _ = try await type("anna maria", replyURL: "https://hooks.example.org/commands/T1/1") }
+        let reply = try await type("anna maria", replyURL: "https://hooks.example.org/commands/T1/1")
+        #expect(reply.result == .busy)
+        #expect(reply.plainText.contains("Nothing was started"))
+    }
+
+    @Test(
+        "who asked for a job may cancel it, and so may an operator; others may not", arguments: [("U1", true), ("U2", true), ("U3", false)])
+    func cancel(user: String, isAllowed: Bool) async throws {
+        _ = try await type(Self.pair)
+        let reply = try await type("cancel J-1", key: "key 2", user: user)
+        #expect(reply.result == (isAllowed ? .accepted : .denied))
+        let job = try #require(try await ledger.job(JobID(rawValue: 1))?.job)
+        #expect((job.state == .cancelled) == isAllowed)
+        if isAllowed {
+            #expect(reply.plainText == "Taken: J-1 ends here. `/reassign status J-1`")
+            #expect(try await type("cancel J-1", key: "key 3").plainText == "Nothing to cancel: J-1 was stopped 0 s ago.")
+        } else {
+            #expect(reply.plainText == "Only olga, who asked for J-1, or an operator may cancel it.")
+        }
+    }
+
+    @Test("a retry makes a job for the same pair, once the first has ended")
+    func retry() async throws {
+        _ = try await type(Self.pair)
+        #expect(try await type("retry J-1", key: "key 2").plainText.hasPrefix("Nothing to retry: J-1 has not ended."))
+        _ = try await type("cancel J-1", key: "key 3")
+        let reply = try await type("retry J-1", key: "key 4", user: "U2")
+        #expect(reply.plainText == "J-2 accepted: anna@example.org → maria@example.org. Progress goes to this channel.")
+        let job = try #require(try await ledger.job(JobID(rawValue: 2))?.job)
+        #expect(job.order.requester.user == "U2")
+        #expect(job.order.to?.key == "maria@example.org")
+    }
+
+    @Test("watch makes a job that starts nothing and knows no heir")
+    func watch() async throws {
+        let reply = try await type("watch anna@example.org")
+        #expect(reply.plainText.hasPrefix("J-1 accepted: looking for a reassignment of anna@example.org that was started elsewhere."))
+        let job = try #require(try await ledger.job(JobID(rawValue: 1))?.job)
+        #expect(job.order.isFollowing)
+        #expect(
+            try await type("watch anna@example.org", key: "key 2").plainText.hasPrefix(
+                "Not started. J-1 of this bot is about anna@example.org already"))
+        #expect(try await type("retry J-1", key: "key 3").result == .refused)
     }
 
     // MARK: Status

@@ -60,95 +60,7 @@ struct Desk: Sendable {
         }
     }
 
-    // MARK: Starting
-
-    private func admit(
-        _ order: Order,
-        by command: InboundCommand,
-        _ parsed: Parsed,
-        facts: PlatformFacts
-    ) async throws(LedgerError) -> Reply {
-        let now = clock.now
-        let requester = order.requester
-        let record = CommandRecord(
-            duplicateKey: command.duplicateKey,
-            order: order,
-            replyURL: command.reply?.url,
-            replyExpiresAt: now + (facts.laterAnswers?.lifetime ?? .zero),
-            replyUses: facts.laterAnswers?.uses ?? 0
-        )
-        let admitted = try await ledger.admit(record, at: now) { [catalogue] admission in
-            StoredText.encode(catalogue.admissionText(admission, of: order, at: now))
-        }
-        let result: BotMetrics.CommandResult
-        switch admitted.admission {
-        case .accepted(let job):
-            result = .accepted
-            bells.jobChanged()
-            log("command accepted", requester, ["job.id": "\(job.id)"])
-        case .alreadyRunning(let job):
-            result = .refused
-            log("command not started: already running", requester, ["job.id": "\(job.id)"])
-        case nil:
-            result = .duplicate
-            log("command repeated", requester, [:])
-        }
-        return reply(StoredText.decode(admitted.answer) ?? catalogue.alreadyTaken, parsed, result)
-    }
-
-    private func makeOrder(from: Order.PersonReference, to: Order.PersonReference?, _ requester: Requester) -> Order {
-        Order(
-            portal: portal, from: from, to: to, deleteProfile: false, requester: requester,
-            destination: .channel(of: requester.platform))
-    }
-
-    /// The same pair as a job's again, as a job of its own.
-    private func retry(
-        _ id: JobID, _ command: InboundCommand, _ parsed: Parsed, facts: PlatformFacts
-    ) async throws(LedgerError) -> Reply {
-        let requester = Requester(command.origin)
-        guard let job = try await ledger.job(id)?.job, job.order.portal == portal else {
-            return reply(catalogue.noSuchJob(id), parsed, .mistake)
-        }
-        guard let order = job.retryOrder(by: requester, to: .channel(of: requester.platform)) else {
-            return reply(catalogue.nothingToRetry(job, at: clock.now), parsed, .refused)
-        }
-        return try await admit(order, by: command, parsed, facts: facts)
-    }
-
-    // MARK: Stopping
-
-    private func cancel(_ id: JobID, _ requester: Requester, _ parsed: Parsed) async throws(LedgerError) -> Reply {
-        let now = clock.now
-        let name = requester.displayName
-        let before = try await ledger.change(id, for: requester, at: now) { [access, portal] job in
-            guard job.order.portal == portal, access.maySteer(requester, jobOf: job.order.requester),
-                case .taken(let step) = job.cancel(by: name, at: now)
-            else { return nil }
-            return step
-        }
-        guard let job = before, job.order.portal == portal else { return reply(catalogue.noSuchJob(id), parsed, .mistake) }
-        guard access.maySteer(requester, jobOf: job.order.requester) else {
-            log("stop refused", requester, ["job.id": "\(id)"])
-            return reply(catalogue.mayNotCancel(job), parsed, .denied)
-        }
-        // Pure: the same answer as inside the store.
-        let answer = job.cancel(by: name, at: now)
-        if case .taken = answer {
-            bells.jobChanged()
-            log("stop requested", requester, ["job.id": "\(id)"])
-        }
-        return reply(catalogue.cancelText(answer, of: job, at: now), parsed, answer == .nothingToCancel ? .refused : .accepted)
-    }
-
     // MARK: Looking
-
-    /// A plan needs the portal, so it is answered later, where the chat says it may be.
-    private func plan(_ order: Order, _ command: InboundCommand, _ parsed: Parsed) -> Reply {
-        guard let url = command.reply?.url else { return reply(catalogue.noPlaceForAnswer, parsed, .refused) }
-        let lookup = Lookup(order: order, platform: command.origin.platform, replyURL: url)
-        return lookups.add(lookup) ? reply("Looking up…", parsed, .answered) : reply(catalogue.tooBusy, parsed, .busy)
-    }
 
     private func status(of subject: ReassignCommand.StatusSubject) async throws(LedgerError) -> MessageText {
         switch subject {
@@ -169,7 +81,7 @@ struct Desk: Sendable {
     // MARK: Pieces
 
     /// A command, or why it is none, with the entry of the table that decides who may use it.
-    private enum Parsed {
+    enum Parsed {
         case command(ReassignCommand)
         case mistake(CommandMistake, CommandEntry)
 
@@ -189,7 +101,7 @@ struct Desk: Sendable {
         }
     }
 
-    private func reply(_ text: MessageText, _ parsed: Parsed, _ result: BotMetrics.CommandResult) -> Reply {
+    func reply(_ text: MessageText, _ parsed: Parsed, _ result: BotMetrics.CommandResult) -> Reply {
         Reply(answer: privately(text), verb: parsed.entry.verb?.rawValue ?? "reassign", result: result)
     }
 
@@ -201,7 +113,7 @@ struct Desk: Sendable {
         access.lists[requester.platform]?.channels.sorted() ?? []
     }
 
-    private func log(_ message: Logger.Message, _ requester: Requester, _ metadata: Logger.Metadata) {
+    func log(_ message: Logger.Message, _ requester: Requester, _ metadata: Logger.Metadata) {
         let who: Logger.Metadata = [
             "chat.platform": "\(requester.platform)", "chat.team": "\(requester.team)", "chat.channel": "\(requester.channel)",
             "chat.user": "\(requester.user)",

@@ -85,6 +85,17 @@ public struct LedgerFixture: Sendable {
         )
     }
 
+    /// A plan for Anna and Maria.
+    public var plan: Plan {
+        Plan(
+            from: Person(id: "guid-1", name: "Anna Petrova", email: "anna@example.org", role: .roomAdmin, status: .disabled),
+            to: Person(id: "maria", name: "Maria Lind", email: "maria@example.org", role: .roomAdmin, status: .active),
+            deleteProfile: false,
+            census: RoomCensus(active: .init(count: 2, roomIDs: ["1", "2"]), archived: .init(count: 0, roomIDs: [])),
+            sharesFiles: nil
+        )
+    }
+
     /// A record of the portal.
     public func progress(_ percentage: Int) -> Progress {
         Progress(percentage: percentage, status: .running, isCompleted: false)

@@ -1,0 +1,67 @@
+import JobEngine
+import JobLedger
+
+extension LedgerContract {
+    static let changes: [LedgerContract] = [
+        LedgerContract("a command that changes a job is one more revision of it") { fixture in
+            let job = try await fixture.watched(from: "anna@example.org", user: "guid-1")
+            let requester = job.job.order.requester
+            let before = try await fixture.ledger.change(job.job.id, for: requester, at: fixture.at(5)) { job in
+                guard case .taken(let step) = job.cancel(by: "olga", at: fixture.at(5)) else { return nil }
+                return step
+            }
+            try expect(before == job.job, "the job as it was")
+            let after = try require(try await fixture.ledger.job(job.job.id), "the job")
+            try expect(after.job.cancellation?.by == "olga", "what the command wanted is stored")
+            try expect(after.revision == job.revision + 1, "the runner can tell")
+            do {
+                _ = try await fixture.ledger.commit(
+                    job.job.step(.progressRead(nil), at: fixture.at(6), under: EnginePolicy()), of: job, at: fixture.at(6))
+                throw ContractBroken("a step of the job before the command was stored")
+            } catch let error as LedgerError {
+                try expect(error.code == .stale, "it is stale")
+            }
+        },
+        LedgerContract("a command that decides nothing changes nothing, and one about no job finds none") { fixture in
+            let job = try await fixture.accept(from: "anna@example.org")
+            _ = try await fixture.ledger.change(job.job.id, for: job.job.order.requester, at: fixture.at(5)) { _ in nil }
+            try expect(try await fixture.ledger.job(job.job.id) == job, "nothing has changed")
+            let missing = try await fixture.ledger.change(JobID(rawValue: 9), for: job.job.order.requester, at: fixture.at(5)) { _ in nil }
+            try expect(missing == nil, "no such job")
+        },
+        LedgerContract("a plan that was shown goes into the next order of the same person for the same pair, once") { fixture in
+            let requester = fixture.order(from: "anna@example.org").requester
+            try await fixture.ledger.rememberPlan(fixture.plan, for: requester, in: .main, at: fixture.at(0))
+            let job = try await fixture.accept(from: "Anna@example.org", at: 599)
+            try expect(job.job.order.seenPlan == SeenPlan(fixture.plan, in: .main), "the plan that was shown")
+            _ = try await fixture.end(job)
+            let next = try await fixture.admit(from: "anna@example.org", key: "again", at: 600)
+            guard case .accepted(let second) = next.admission else { throw ContractBroken("not accepted") }
+            try expect(second.order.seenPlan == nil, "it counts once")
+        },
+        LedgerContract("a plan holds for ten minutes, for one person in one channel and one pair") { fixture in
+            let requester = fixture.order(from: "anna@example.org").requester
+            for change: @Sendable (inout Requester) -> Void in [{ $0.user = "U9" }, { $0.channel = "C9" }, { $0.team = "T9" }] {
+                var other = requester
+                change(&other)
+                try await fixture.ledger.rememberPlan(fixture.plan, for: other, in: .main, at: fixture.at(0))
+            }
+            try await fixture.ledger.rememberPlan(fixture.plan, for: requester, in: PortalName(rawValue: "other"), at: fixture.at(0))
+            let job = try await fixture.accept(from: "anna@example.org", at: 1)
+            try expect(job.job.order.seenPlan == nil, "somebody else's plan")
+            _ = try await fixture.end(job)
+            try await fixture.ledger.rememberPlan(fixture.plan, for: requester, in: .main, at: fixture.at(10))
+            let late = try await fixture.admit(from: "anna@example.org", key: "late", at: 610)
+            guard case .accepted(let second) = late.admission else { throw ContractBroken("not accepted") }
+            try expect(second.order.seenPlan == nil, "too late")
+        },
+        LedgerContract("the unfinished job about somebody is found by typed text, id and e-mail") { fixture in
+            let job = try await fixture.accept(from: "anna@example.org")
+            _ = try await fixture.advance(job, .turnCame, .preflightRead(fixture.findings(from: "GUID-1", email: "Anna.P@example.org")))
+            for name in ["ANNA@example.org", "guid-1", "anna.p@example.org"] {
+                try expect(try await fixture.ledger.liveJob(about: name, in: .main)?.job.id == job.job.id, name)
+            }
+            try expect(try await fixture.ledger.liveJob(about: "petr@example.org", in: .main) == nil, "nobody else's")
+        },
+    ]
+}
