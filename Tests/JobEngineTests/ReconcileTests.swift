@@ -157,12 +157,27 @@ struct ReconcileTests {
         #expect(script.job.ending?.isInferred == true)
     }
 
-    @Test("after a gap, nothing moved: a second start, or a person", arguments: [true, false])
+    @Test("after a gap, nothing moved and no record for ten minutes: a second start, or a person", arguments: [true, false])
     func gapNotDone(retries: Bool) {
         var script = Self.afterGap(policy: EnginePolicy(retriesOnce: retries))
-        script.answer(.evidenceRead(Sample.untouched))
+        let back = script.now
+        while script.state == .reconciling {
+            script.answer(script.next?.isReadEvidence == true ? .evidenceRead(Sample.untouched) : .progressRead(nil))
+        }
+        #expect(script.now - back >= .seconds(560))
         #expect(script.state == (retries ? .preflight : .needsOperator))
         #expect(script.job.attempts.map(\.outcome) == [.notStarted])
+    }
+
+    @Test("after a gap, a start that was in a long step comes back and is not repeated")
+    func gapInLongStep() {
+        var script = Self.afterGap()
+        script.answer(.evidenceRead(Sample.untouched))
+        script.answer(.progressRead(nil))
+        script.answer(.evidenceRead(Sample.untouched))
+        script.answer(.progressRead(Sample.running(20)))
+        #expect(script.state == .watching)
+        #expect(script.starts.count == 1)
     }
 
     @Test("after a gap, nothing to count: a person decides")
