@@ -220,14 +220,21 @@ final class Stage: Sendable {
 
     /// Waits until the portal's worker has reached a percentage.
     func portalReaches(_ percentage: Int) async throws {
+        try await poll("percentage \(percentage)") { try await portalJobs().contains { $0 >= percentage } ? true : nil }
+    }
+
+    /// Waits until the portal's worker has nothing to do.
+    func portalIsIdle() async throws {
+        try await poll("idle portal") { try await portalJobs().isEmpty ? true : nil }
+    }
+
+    /// The percentages of the runs that go on or wait.
+    private func portalJobs() async throws -> [Int] {
         struct State: Decodable {
             struct Job: Decodable { var percentage: Int }
             var jobs: [Job]
         }
-        try await poll("percentage \(percentage)") {
-            let state = try await Self.get(State.self, "\(portalURL)/simulator/state", with: client)
-            return state.jobs.contains { $0.percentage >= percentage } ? true : nil
-        }
+        return try await Self.get(State.self, "\(portalURL)/simulator/state", with: client).jobs.map(\.percentage)
     }
 
     /// Starts a reassignment of Anna to Maria in the portal, as somebody else does.

@@ -44,7 +44,7 @@ struct TranscriptTests {
             #expect(
                 try await stage.reply(after: 0) == """
                     Ready, not started. Anna Petrova (disabled) → Maria Lind (room admin): 14 rooms, 3 archived. Profile kept.
-                    Moves: rooms with their files, connected storages, shared files of My documents, which DocSpace does not count. \
+                    Moves: rooms with their files, connected storages, shared files of My documents (DocSpace does not count them). \
                     Stays with Anna: other personal files, 3.1 GB used in all; seats in rooms of others.
                     "anna" fits 3 people, only 1 is disabled. This cannot be undone as a whole.
                     Start: /reassign anna@example.org maria@example.org
@@ -284,6 +284,21 @@ struct TranscriptTests {
                 == "▶ Back after T. J-1 kept running in DocSpace: stage N of 7. J-2 still waits. Nothing was started twice.")
         _ = try await stage.post(startingWith: "✅ J-2 finished")
         #expect(try stage.starts().count == 2)
+        #expect(try await second.stop() == 0)
+        try await stage.close()
+    }
+
+    @Test("an end that came while the bot was away is told as such")
+    func endedWhileAway() async throws {
+        let stage = try await Stage(stepSeconds: 16, timeScale: 20)
+        let first = try await stage.startBot()
+        try await stage.type(Stage.command)
+        _ = try await stage.post(startingWith: "▶ J-1 started")
+        try await first.kill()
+        try await stage.portalIsIdle()
+        let second = try await stage.startBot()
+        #expect(try await post(stage, "✅ J-1") == "✅ J-1 finished while the bot was away. " + Self.finished)
+        #expect(try stage.starts().count == 1)
         #expect(try await second.stop() == 0)
         try await stage.close()
     }

@@ -1,9 +1,10 @@
 extension Job {
-    /// Follows the reassignment of `leaver` that somebody started elsewhere, if the portal lists one.
+    /// Follows the reassignment of `leaver` that somebody started elsewhere, if the portal lists one that goes on. A record of an ended
+    /// run may be that of an earlier job of ours.
     func follow(_ leaver: Person, _ holdings: PreflightFindings.Holdings, at now: Timestamp, timing: Timing) -> Step {
-        guard let record = holdings.record else { return refuse(.nothingToFollow(leaver), at: now) }
+        guard let record = holdings.record, record.end == nil else { return refuse(.nothingToFollow(leaver), at: now) }
         var job = self
-        let again = job.endOutage(at: now, stage: record.end == nil ? record.stage : nil)
+        let again = job.endOutage(at: now, stage: record.stage)
         job.plan = Plan(from: leaver, to: nil, deleteProfile: false, census: holdings.census, sharesFiles: holdings.sharesFiles)
         job.state = .watching
         job.watch = Watch(startingAt: now, timing: timing)

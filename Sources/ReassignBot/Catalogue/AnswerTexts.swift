@@ -114,7 +114,7 @@ extension Catalogue {
         }
         text +=
             mayStart
-            ? "<from> and <to> are e-mail addresses or DocSpace ids. Example: \(command: "\(command) anna@example.org maria@example.org")"
+            ? "<from> and <to> are e-mail addresses or DocSpace ids; names show a plan first. Example: \(command: "\(command) anna@example.org maria@example.org")"
             : "You may not start reassignments here. Who you are to the bot: \(command: "\(command) whoami")"
         return text
     }

@@ -19,6 +19,11 @@ struct Catalogue: Sendable {
     func text(for announcement: Announcement) -> MessageText {
         let job = announcement.brief
         switch announcement.notice {
+        case .waiting(let ahead) where job.order.isFollowing:
+            return """
+                ⏳ \(ours: job.id) waiting to watch \(data: job.fromName), after \(ours: ahead). \
+                Asked by \(data: job.order.requester.displayName).
+                """
         case .waiting(let ahead):
             return """
                 ⏳ \(ours: job.id) waiting: \(data: job.fromName) → \(data: job.toName), after \(ours: ahead). \

@@ -18,12 +18,11 @@ extension Catalogue {
     }
 
     private func whatMoves(_ plan: Plan) -> MessageText {
-        let shared: MessageText =
-            plan.sharesFiles == false
-            ? "no files of My documents are shared" : "shared files of My documents, which DocSpace does not count"
-        let space = plan.from.usedSpaceBytes.map { ", \(Quantity.storage($0)) used in all" } ?? ""
+        let shared: MessageText = plan.sharesFiles == false ? "" : ", shared files of My documents (DocSpace does not count them)"
+        let bytes = plan.from.usedSpaceBytes ?? 0
+        let space = bytes > 0 ? ", \(Quantity.storage(bytes)) used in all" : ""
         return """
-            \nMoves: rooms with their files, connected storages, \(shared). \
+            \nMoves: rooms with their files, connected storages\(shared). \
             Stays with \(data: plan.from.givenName): other personal files\(ours: space); seats in rooms of others.
             """
     }

@@ -22,7 +22,7 @@ extension Catalogue {
             }
         case .nothingToFollow(let person):
             return
-                "DocSpace lists no reassignment of \(data: person.name) now. To start one: \(command: "\(command) \(order.from.typed) <to>")"
+                "DocSpace lists no reassignment of \(data: person.name) that goes on. To start one: \(command: "\(command) \(order.from.typed) <to>")"
         case .planChanged(let seen, let now, let person):
             let change: MessageText =
                 seen.rooms == now.rooms && seen.archivedRooms == now.archivedRooms

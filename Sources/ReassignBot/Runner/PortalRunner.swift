@@ -109,7 +109,9 @@ struct PortalRunner: Service {
         case (.readPreflight, _):
             let decision = access.authorize(job.order.requester, for: .listed)
             event = await gateway.preflight(for: job.order, isRequesterAllowed: decision == .allowed)
-        case (.start(let order), _):
+        case (.start(let order), let plan?):
+            // What leaves is what was recorded, or nothing does.
+            guard job.lastAttempt?.planHash == plan.hash(in: job.order.portal) else { return .startNotSent(.unreadable) }
             logger.info("start requested", metadata: ["job.id": "\(job.id)", "job.attempt": "\(order.attempt)"])
             // What became of a start is worth the wait of a shutdown, and it is stored before the bot stops.
             return await finishing { await gateway.start(order, leavingWithin: order.sendBefore - clock.now) }
@@ -121,7 +123,7 @@ struct PortalRunner: Service {
             event = await gateway.evidence(on: plan)
         case (.readReceipt, let plan?):
             event = await gateway.receipt(on: plan)
-        case (.readProgress, nil), (.terminate, nil), (.readEvidence, nil), (.readReceipt, nil):
+        case (.start, nil), (.readProgress, nil), (.terminate, nil), (.readEvidence, nil), (.readReceipt, nil):
             event = .unavailable(.unreadable)
         }
         // Shutting down: what was asked may be the echo of our own cancellation. The next start asks again.

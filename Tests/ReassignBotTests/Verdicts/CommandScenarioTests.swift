@@ -240,9 +240,19 @@ struct CommandScenarioTests {
         }
     }
 
-    @Test("where nothing runs, there is nothing to follow")
-    func followNothing() async throws {
+    @Test("where nothing runs, there is nothing to follow, nor where a job of the bot has just ended", arguments: [false, true])
+    func followNothing(afterOurs: Bool) async throws {
         try await withBench { bench in
+            if afterOurs {
+                try await bench.order("petr@example.org", to: "ivan@example.org")
+                _ = try await bench.runUntilRest()
+                try await bench.order("petr@example.org", to: nil, key: "watch")
+                guard case .refused(.nothingToFollow) = try await bench.runUntilRest(of: 2).ending?.result else {
+                    Issue.record("followed its own past")
+                    return
+                }
+                return
+            }
             try await bench.order(to: nil)
             guard case .refused(.nothingToFollow) = try await bench.runUntilRest().ending?.result else {
                 Issue.record("not refused")

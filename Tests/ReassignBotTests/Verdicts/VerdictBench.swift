@@ -100,9 +100,9 @@ final class VerdictBench: Sendable {
 
     /// Records the command of a listed person.
     func order(
-        _ from: String = "anna@example.org", to: String? = "maria@example.org", deleteProfile: Bool = false
+        _ from: String = "anna@example.org", to: String? = "maria@example.org", deleteProfile: Bool = false, key: String? = nil
     ) async throws {
-        var command = fixture.command(from: from)
+        var command = fixture.command(from: from, key: key)
         command.order.to = to.map { .init(kind: .email, typed: $0, key: $0) }
         command.order.deleteProfile = deleteProfile
         _ = try await ledger.admit(command, at: clock.now) { _ in [] }
