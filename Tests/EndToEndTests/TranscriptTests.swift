@@ -9,11 +9,13 @@ import Testing
 struct TranscriptTests {
     /// An hour of the protocol in half a minute.
     private static let scale = 100.0
+    /// The same where the test must do something within one step of the portal.
+    private static let slowerScale = 40.0
 
     private func withStage(
-        _ platform: Stage.Platform = .slack, step: Double = 2, _ body: (Stage, RunningBot) async throws -> Void
+        _ platform: Stage.Platform = .slack, step: Double = 2, scale: Double = Self.scale, _ body: (Stage, RunningBot) async throws -> Void
     ) async throws {
-        let stage = try await Stage(platform, stepSeconds: step, timeScale: Self.scale)
+        let stage = try await Stage(platform, stepSeconds: step, timeScale: scale)
         let bot = try await stage.startBot()
         try await body(stage, bot)
         #expect(try await bot.stop() == 0)
@@ -164,7 +166,7 @@ struct TranscriptTests {
         ]
     )
     func vanished(reached: Int, slowStep: Int, text: String) async throws {
-        try await withStage { (stage, _) async throws in
+        try await withStage(scale: Self.slowerScale) { (stage, _) async throws in
             try await stage.control(.put, "pace", #"{"usualSeconds":2,"exceptions":{"\#(slowStep)":55}}"#)
             _ = try await answer(stage, Stage.command)
             try await stage.portalReaches(reached)
@@ -244,7 +246,7 @@ struct TranscriptTests {
 
     @Test("cancel tells the truth", arguments: Stage.Platform.allCases)
     func cancel(platform: Stage.Platform) async throws {
-        try await withStage(platform) { (stage, _) async throws in
+        try await withStage(platform, scale: Self.slowerScale) { (stage, _) async throws in
             try await stage.control(.put, "pace", #"{"usualSeconds":2,"exceptions":{"20":58}}"#)
             _ = try await answer(stage, Stage.command)
             try await stage.portalReaches(10)
