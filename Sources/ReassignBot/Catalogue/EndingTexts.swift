@@ -44,6 +44,11 @@ extension Catalogue {
                 \(said(message)) \(moved(job, ending.receipt)) \(ours: deletionSoFar(job, ending)) \
                 \(ours: likelyCause(message))\(tryAgain(job))
                 """
+        case .stoppedUpstream where job.order.isFollowing:
+            return """
+                ⏹ \(ours: job.id) stopped at \(ours: stage.position), by somebody in DocSpace or by DocSpace itself. \
+                \(moved(job, ending.receipt))
+                """ + askedBy(job)
         case .stoppedUpstream:
             return """
                 ⏹ \(ours: job.id) was stopped by DocSpace itself at \(ours: stage.position); nobody cancelled it. \

@@ -287,6 +287,23 @@ struct CommandScenarioTests {
         }
     }
 
+    @Test("a followed reassignment that somebody stops there is not called stopped by DocSpace")
+    func followStopped() async throws {
+        try await withBench { bench in
+            bench.when(20) { $0.update { _ = $0.terminate(Sample.anna) } }
+            startElsewhere(bench)
+            try await bench.order(to: nil)
+            #expect(try await bench.runUntilRest().state == .stoppedUpstream)
+            let last = try #require(try await bench.posts().last)
+            #expect(last.hasPrefix("⏹ J-1 stopped at stage "))
+            #expect(
+                last.hasSuffix(
+                    """
+                    , by somebody in DocSpace or by DocSpace itself. Anna still owns 14 of 14 rooms and 3 of 3 archived rooms. Asked by olga.
+                    """))
+        }
+    }
+
     @Test("who stops a followed job stops only the following")
     func unfollow() async throws {
         try await withBench { bench in
