@@ -28,7 +28,7 @@ interoperability() {
     .venv/bin/python -W ignore Tests/Interoperability/docspace_sdk_agrees.py "$bot"
 }
 
-# The unit suites under one sanitizer, without the one that runs 1,632 whole jobs. Its reports come last, where nobody has to look for them.
+# The unit suites under one sanitizer, without the one that runs 2,040 whole jobs. Its reports come last, where nobody has to look for them.
 sanitized() {
     echo "== $1 sanitizer"
     local reports status=0

@@ -11,8 +11,10 @@ struct VerdictTests {
     private typealias Sample = PortalWorld.Sample
 
     static let crashes: [CrashPoint?] = [
-        nil, .after(.preflight), .before(.intended), .after(.intended), .before(.watching), .after(.watching), .before(.reconciling),
-        .after(.reconciling), .before(.succeeded), .before(.failed), .before(.stoppedUpstream), .after(.succeeded),
+        nil, .before(.preflight), .after(.preflight), .before(.intended), .after(.intended), .before(.watching), .after(.watching),
+        .before(.reconciling),
+        .after(.reconciling), .before(.succeeded), .before(.failed), .before(.stoppedUpstream), .before(.needsOperator),
+        .after(.needsOperator), .after(.succeeded),
     ]
 
     @Test("the verdict is right", arguments: PortalTrouble.all, [false, true])
