@@ -94,7 +94,9 @@ let package = Package(
         // Whole runs of the executable under random trouble.
         .executableTarget(
             name: "reassign-chaos",
-            dependencies: ["ChatSimulator", "DocSpaceSimulator", "LoopbackHTTP", .argumentParser, .nioConcurrencyHelpers],
+            dependencies: [
+                "ChatSimulator", "DocSpaceSimulator", "LoopbackHTTP", "ReassignTestKit", .argumentParser, .nioConcurrencyHelpers,
+            ],
             path: "Tests/Chaos",
             swiftSettings: strict
         ),
@@ -156,7 +158,7 @@ let package = Package(
             .testTarget(
                 name: "EndToEndTests",
                 dependencies: [
-                    "reassign-bot", "CurlTransport", "DocSpaceSimulator", "LoopbackHTTP", "TransportCore",
+                    "reassign-bot", "CurlTransport", "DocSpaceSimulator", "LoopbackHTTP", "ReassignTestKit", "TransportCore",
                     .crypto, .httpTypes, .nioConcurrencyHelpers,
                 ],
                 swiftSettings: strict

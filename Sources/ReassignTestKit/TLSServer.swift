@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Glibc
 
 /// A self-signed certificate made for one test, with its key; both files go away with it.
 public final class TestCertificate: Sendable {
@@ -51,18 +52,21 @@ public final class TLSServer: Sendable {
                 "s_server", "-accept", "127.0.0.1:0", "-www", "-cert", certificate.certificatePath, "-key", certificate.keyPath,
             ] + options)
         // It prints "ACCEPT 127.0.0.1:port" when it listens.
-        while let line = process.nextLine() {
-            if line.hasPrefix("ACCEPT"), let port = line.split(separator: ":").last.flatMap({ Int($0) }) {
+        while true {
+            let code = process.exitCode
+            let line = process.lines.first { $0.hasPrefix("ACCEPT") }
+            if let port = line?.split(separator: ":").last.flatMap({ Int($0) }) {
                 self.port = port
                 return
             }
+            if let code { throw CommandError(description: "openssl s_server ended with \(code)") }
+            Thread.sleep(forTimeInterval: 0.002)
         }
-        throw CommandError(description: "openssl s_server ended with \(process.wait())")
     }
 
     /// Ends it and waits for that; to be called exactly once.
     public func stop() {
-        process.terminate()
+        process.send(SIGTERM)
         process.wait()
     }
 }

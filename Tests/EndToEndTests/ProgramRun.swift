@@ -1,16 +1,10 @@
 import Foundation
-import NIOConcurrencyHelpers
+import ReassignTestKit
 
 /// One run of the built executable as a process of its own.
 final class ProgramRun: Sendable {
-    fileprivate struct Output {
-        var lines: [String] = []
-        var rest = Data()
-        var isClosed = false
-    }
-
-    private let process = Process()
-    private let output = NIOLockedValueBox(Output())
+    private let process: ChildProcess
+    private let arguments: [String]
 
     /// The executable beside the test bundle.
     static var executable: URL {
@@ -19,59 +13,35 @@ final class ProgramRun: Sendable {
 
     /// Starts `reassign-bot arguments…` with exactly this environment. Standard output and error are read together.
     init(_ arguments: [String], environment: [String: String] = [:]) throws {
-        process.executableURL = Self.executable
-        process.arguments = arguments
-        process.environment = environment
-        process.standardInput = FileHandle.nullDevice
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        pipe.fileHandleForReading.readabilityHandler = { [output] handle in
-            let data = handle.availableData
-            if data.isEmpty { handle.readabilityHandler = nil }
-            output.withLockedValue { $0.take(data) }
-        }
-        try process.run()
+        self.arguments = arguments
+        process = try ChildProcess(Self.executable.path, arguments, environment: environment, keeping: .all)
     }
 
     deinit {
-        if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) }
+        process.send(SIGKILL)
+        process.wait()
     }
 
     /// Everything printed so far.
-    var lines: [String] { output.withLockedValue(\.lines) }
+    var lines: [String] { process.lines }
 
     /// The first line that fits, as soon as it is printed.
     func line(where fits: (String) -> Bool) async throws -> String {
-        try await poll("a line of \(process.arguments ?? [])") { self.lines.first(where: fits) }
+        try await poll("a line of \(arguments)") { self.lines.first(where: fits) }
     }
 
-    var isRunning: Bool { process.isRunning }
+    var isRunning: Bool { process.exitCode == nil }
 
     func send(_ signal: Int32) {
-        Foundation.kill(process.processIdentifier, signal)
+        process.send(signal)
     }
 
     /// Waits for the end of the process.
     ///
-    /// - Returns: The exit code, or minus the signal that ended it.
-    func exitCode() async throws -> Int32 {
-        try await poll("the end of \(process.arguments ?? [])") { self.process.isRunning ? nil : true }
-        return process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
-    }
-}
-
-extension ProgramRun.Output {
-    fileprivate mutating func take(_ data: Data) {
-        guard !data.isEmpty else {
-            isClosed = true
-            return
-        }
-        rest += data
-        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-            lines.append(String(decoding: rest[rest.startIndex..<end], as: UTF8.self))
-            rest = Data(rest[rest.index(after: end)...])
-        }
+    /// - Returns: The exit code, or 128 and the signal that ended it.
+    @discardableResult
+    func exitCode() async throws -> Int {
+        try await poll("the end of \(arguments)") { self.process.exitCode }
     }
 }
 

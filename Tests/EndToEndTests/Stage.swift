@@ -85,7 +85,7 @@ final class Stage: Sendable {
     func close() async throws {
         for program in [portal, chat] {
             program.send(SIGTERM)
-            _ = try await program.exitCode()
+            try await program.exitCode()
         }
         await client.shutdown()
         try FileManager.default.removeItem(at: folder)
@@ -303,7 +303,7 @@ struct RunningBot: Sendable {
     let adminURL: String
 
     /// Ends it as a service manager would.
-    func stop() async throws -> Int32 {
+    func stop() async throws -> Int {
         program.send(SIGTERM)
         return try await program.exitCode()
     }
@@ -311,6 +311,6 @@ struct RunningBot: Sendable {
     /// Ends it as a power cut would.
     func kill() async throws {
         program.send(SIGKILL)
-        _ = try await program.exitCode()
+        try await program.exitCode()
     }
 }

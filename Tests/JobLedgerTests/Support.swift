@@ -1,5 +1,6 @@
 import Foundation
 import JobLedger
+import ReassignTestKit
 
 /// Runs `body` with a folder of its own that is removed afterwards.
 func withTemporaryFolder<Value>(_ body: (String) async throws -> Value) async throws -> Value {
@@ -21,22 +22,15 @@ func ledgerError(_ work: () async throws -> Void) async -> LedgerError? {
 
 /// What another program printed.
 struct ProgramOutput {
-    let status: Int32
+    let status: Int
     let text: String
 }
 
 /// Runs a program to its end, as another process.
-func run(_ arguments: String...) throws -> ProgramOutput {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = arguments
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return ProgramOutput(status: process.terminationStatus, text: String(decoding: output, as: UTF8.self))
+func run(_ command: String, _ arguments: String...) throws -> ProgramOutput {
+    let process = try ChildProcess(command, arguments, keeping: .all)
+    let status = process.wait()
+    return ProgramOutput(status: status, text: process.lines.map { $0 + "\n" }.joined())
 }
 
 /// Runs SQL with an SQLite that is not ours, in another process; prints one line per row.
