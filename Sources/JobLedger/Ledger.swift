@@ -48,6 +48,14 @@ public protocol Ledger: Sendable {
     /// The job that occupies the portal, or else the one that has waited longest. `nil` when nothing is to do.
     func nextJob(in portal: PortalName) async throws(LedgerError) -> StoredJob?
 
+    /// Counts that a process begins to work on a job, until ``workHolds(on:)`` forgets it.
+    ///
+    /// - Returns: How many have begun in a row without holding, this one included.
+    func beginWork(on id: JobID) async throws(LedgerError) -> Int
+
+    /// The process has lived through the first thing that happened to the job.
+    func workHolds(on id: JobID) async throws(LedgerError)
+
     /// Unfinished jobs, oldest first, at most `limit`.
     func unfinishedJobs(in portal: PortalName, limit: Int) async throws(LedgerError) -> [StoredJob]
 
@@ -69,6 +77,17 @@ public protocol Ledger: Sendable {
 
     /// Where later private answers for a job can go, and how often still. Counts one use durably.
     func takeReplyAddress(for job: JobID, at now: Timestamp) async throws(LedgerError) -> ReplyAddress?
+
+    /// Messages to a channel that were given up, newest first, at most `limit`.
+    ///
+    /// - Parameter job: Only those about this job; `nil` for all.
+    func undeliveredPosts(about job: JobID?, limit: Int) async throws(LedgerError) -> [UndeliveredPost]
+
+    /// Puts the messages about a job that ``undeliveredPosts(about:limit:)`` lists back into their queues, as if they were new.
+    ///
+    /// - Parameter requester: Who asked for it, for the audit row.
+    /// - Returns: How many there were.
+    func sendAgain(_ job: JobID, for requester: Requester, at now: Timestamp) async throws(LedgerError) -> Int
 
     // MARK: Watching the store
 
@@ -183,6 +202,13 @@ public enum PostOutcome: Sendable, Hashable {
         /// The platform wants to be left alone until then: nothing goes to the destination before, whatever becomes of this post.
         case heldOff
     }
+}
+
+/// A message to a channel that was given up and that a person may want to send again.
+public struct UndeliveredPost: Sendable, Hashable {
+    public var job: JobID
+    /// The word for why.
+    public var reason: String
 }
 
 /// Where a later private answer goes.

@@ -1,9 +1,9 @@
 public import JobEngine
 
 /// The store could not do what was asked.
-public struct LedgerError: Error, Sendable, Equatable {
+public struct LedgerError: Error, Sendable, Equatable, Codable {
     /// What the caller can do about it. A closed set: names are metric labels.
-    public struct Code: Hashable, Sendable, CustomStringConvertible {
+    public struct Code: Hashable, Sendable, Codable, CustomStringConvertible {
         public let description: String
 
         /// Another process has the store open.

@@ -10,6 +10,7 @@ struct ProgramFailure: Error {
     let code: ExitCode
 
     static let jobFailed = ExitCode(1)
+    static let checkFailed = ExitCode(1)
     static let configuration = ExitCode(2)
     static let unreachable = ExitCode(3)
     static let store = ExitCode(4)

@@ -8,6 +8,7 @@ enum LineKind: Sendable, Equatable {
     case plan
     case cancel(Int64)
     case retry(Int64)
+    case resend(Int64)
     case watch
     case status
     case statusOfJob(Int64)
@@ -32,6 +33,7 @@ enum LineKind: Sendable, Equatable {
             case .success(.plan): .plan
             case .success(.cancel(let number)): .cancel(number)
             case .success(.retry(let number)): .retry(number)
+            case .success(.resend(let number)): .resend(number)
             case .success(.watch): .watch
             case .success(.status(.all)): .status
             case .success(.status(.job(let number))): .statusOfJob(number)
@@ -101,6 +103,7 @@ struct CommandParserTests {
             ("Paul Anna", .plan), ("\"Anna Petrova\" \(maria)", .plan), ("\(anna) maria", .plan), ("anna \(maria)", .plan),
             ("张伟 \(maria)", .plan), ("alan maria", .plan), ("o'neil \(maria)", .plan),
             ("cancel J-17", .cancel(17)), ("cancel 17", .cancel(17)), ("Cancel j17", .cancel(17)), ("retry J-3", .retry(3)),
+            ("resend j-4", .resend(4)),
             ("watch \(anna)", .watch), ("watch \(id)", .watch),
             ("status J-999999999999999999", .statusOfJob(999_999_999_999_999_999)),
         ] as [(String, LineKind)]

@@ -58,7 +58,7 @@ struct JobScript {
     /// The job waits as long as it wanted to, and then gets this answer.
     @discardableResult
     mutating func answer(_ event: JobEvent) -> [Notice] {
-        now = now + (next?.wait ?? .zero)
+        now = now + (next?.delay ?? .zero)
         return happen(event)
     }
 
@@ -67,7 +67,7 @@ struct JobScript {
         let end = now + .seconds(seconds)
         // The bound is for questions without a pause, which this answer does not answer.
         for _ in 0..<10_000 {
-            guard let next, now + next.wait <= end else { return }
+            guard let next, now + next.delay <= end else { return }
             answer(event)
         }
     }
@@ -119,16 +119,6 @@ struct JobScript {
 }
 
 extension JobAction {
-    /// How long to wait before doing it.
-    var wait: Duration {
-        switch self {
-        case .readPreflight(let after), .readProgress(let after), .terminate(let after), .readEvidence(let after),
-            .readReceipt(let after):
-            after
-        case .start: .zero
-        }
-    }
-
     var isReadProgress: Bool { if case .readProgress = self { true } else { false } }
     var isReadEvidence: Bool { if case .readEvidence = self { true } else { false } }
     var isReadReceipt: Bool { if case .readReceipt = self { true } else { false } }

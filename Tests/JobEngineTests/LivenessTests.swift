@@ -7,7 +7,7 @@ struct LivenessTests {
     private static func answerWithoutCounting(_ script: inout JobScript, record: Progress?, for seconds: Double) {
         let end = script.now + .seconds(seconds)
         for _ in 0..<10_000 {
-            guard let next = script.next, script.now + next.wait <= end else { return }
+            guard let next = script.next, script.now + next.delay <= end else { return }
             switch next {
             case .readReceipt: script.answer(.countFailed(.status(403)))
             case .readEvidence: script.answer(record.map { .progressRead($0) } ?? .countFailed(.status(403)))

@@ -107,7 +107,7 @@ final class RandomWalk {
     /// An answer to what is under way.
     private func answer() -> JobEvent? {
         guard let next else { return nil }
-        now = now + next.wait
+        now = now + next.delay
         pass([0.01, 0.2, 1, 9, 40].randomElement(using: &random) ?? 1)
         if case .start = next {
             switch random.next() % 5 {
@@ -219,8 +219,8 @@ final class RandomWalk {
         case .received, .queued, .needsOperator, .succeeded, .failed, .cancelled, .stoppedUpstream, .refused:
             try Self.promise(step.next == nil, "\(after.state) wants nothing")
         }
-        try Self.promise(step.next?.wait ?? .zero <= .seconds(3_600), "every wait has an end")
-        let isHurried = isAnswered && step.next != nil && step.next == next && step.next?.wait == .zero
+        try Self.promise(step.next?.delay ?? .zero <= .seconds(3_600), "every wait has an end")
+        let isHurried = isAnswered && step.next != nil && step.next == next && step.next?.delay == .zero
         try Self.promise(!isHurried, "the same question again without a pause")
         if let old = before.watch?.progress, let new = after.watch?.progress, before.state == .watching {
             try Self.promise(new.percentage >= old.percentage, "the percentage never falls")
@@ -271,7 +271,7 @@ final class RandomWalk {
         var began: Timestamp?
         for _ in 0..<1_000 {
             guard let next else { return now - (began ?? now) }
-            now = now + next.wait
+            now = now + next.delay
             if began == nil { began = now }
             switch next {
             case .readPreflight: try take(.preflightRead(Sample.findings()))

@@ -9,7 +9,7 @@ struct WatchingTests {
         var gaps: [Duration] = []
         for _ in 0..<12 {
             script.answer(.progressRead(Sample.running(10)))
-            gaps.append(script.next?.wait ?? .zero)
+            gaps.append(script.next?.delay ?? .zero)
         }
         #expect(gaps == gaps.sorted())
         #expect(gaps.first == .seconds(2.5))
@@ -53,7 +53,7 @@ struct WatchingTests {
         for _ in 0..<10 { script.answer(.progressRead(Sample.running(percentage))) }
         #expect(script.job.watch?.progress?.percentage == 50)
         #expect(script.said.count == posts)
-        #expect((script.next?.wait ?? .zero) > .seconds(9))
+        #expect((script.next?.delay ?? .zero) > .seconds(9))
     }
 
     @Test("two minutes of silence are told once, and that it is over once; a short one is not")
@@ -82,7 +82,7 @@ struct WatchingTests {
         var waits: [Duration] = []
         for _ in 0..<6 {
             script.answer(.unavailable(.unreachable))
-            waits.append(script.next?.wait ?? .zero)
+            waits.append(script.next?.delay ?? .zero)
         }
         #expect(waits == [2, 4, 8, 16, 20, 20].map { Duration.seconds($0) })
     }

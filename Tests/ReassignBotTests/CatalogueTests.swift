@@ -86,6 +86,14 @@ struct CatalogueTests {
                 """
             ),
             (
+                .needsDecision(.setAside(lastStage: .movingRooms)),
+                """
+                ⚠ J-18 needs a decision: the bot broke off three times in a row at this job (last seen stage 5 of 7) and left it, so that \
+                others go on. Its log says why. Look in DocSpace whether the data has moved. \
+                `/reassign retry J-18` starts again, `/reassign cancel J-18` ends it.
+                """
+            ),
+            (
                 .needsDecision(.countFailed(.neverShown, .status(403), lastStage: nil)),
                 """
                 ⚠ J-18 needs a decision: the start was sent, DocSpace never showed it and does not let the bot count the rooms (403). \

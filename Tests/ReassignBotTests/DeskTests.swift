@@ -67,6 +67,25 @@ struct DeskTests {
         #expect(job.order.requester.user == "U1")
     }
 
+    @Test("what the chat did not take is in the status, and a person can have it sent again")
+    func resending() async throws {
+        let fixture = LedgerFixture(ledger)
+        _ = try await fixture.watched(from: "anna@example.org", user: "1")
+        let lost = try await fixture.claim()
+        try await ledger.settlePost(lost.id, .dead(reason: "no_service"), at: fixture.start)
+        let hint = "⚠ 1 message about J-1 could not be delivered (no_service). Send again: `/reassign resend J-1`"
+        #expect(try await type("status").plainText.hasSuffix(hint))
+        #expect(try await type("status J-1").plainText.hasSuffix(hint))
+        #expect(try await type("resend J-1").plainText == "Sending 1 message about J-1 again. `/reassign status J-1`")
+        #expect(try await fixture.claim().id == lost.id)
+        #expect(try await !type("status").plainText.contains("could not be delivered"))
+        let nothing = try await type("resend J-1")
+        #expect(nothing.plainText == "Nothing to send again: no message about J-1 was given up. `/reassign status J-1`")
+        #expect(nothing.result == .refused)
+        #expect(try await type("resend J-9").plainText.hasPrefix("There is no job J-9."))
+        #expect(try await type("resend J-1", user: "U9").result == .denied)
+    }
+
     @Test("the same command again gets the same answer and makes nothing")
     func repeated() async throws {
         let first = try await type(Self.pair)

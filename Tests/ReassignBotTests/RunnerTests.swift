@@ -42,7 +42,10 @@ struct RunnerTests {
         }
     }
 
-    private func withRunner(key: String = Sample.ownerKey, _ body: (Bench) async throws -> Void) async throws {
+    /// - Parameter prepare: What is in the store before the runner starts.
+    private func withRunner(
+        key: String = Sample.ownerKey, prepare: (Bench) async throws -> Void = { _ in }, _ body: (Bench) async throws -> Void
+    ) async throws {
         let portal = try await DocSpaceSimulator.start(.init(world: .sample(pace: JobPace(usual: .milliseconds(20)))))
         let transport = try CurlClient(configuration: CurlConfiguration(privateDestinations: [CIDRBlock("127.0.0.0/8")]))
         let ledger = try SQLiteLedger.openInMemory()
@@ -64,11 +67,13 @@ struct RunnerTests {
             metrics: metrics,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
+        let bench = Bench(ledger: ledger, portal: portal, bells: bells, fixture: fixture)
         let result: Result<Void, any Error>
         do {
+            try await prepare(bench)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await runner.run() }
-                try await body(Bench(ledger: ledger, portal: portal, bells: bells, fixture: fixture))
+                try await body(bench)
                 group.cancelAll()
             }
             result = .success(())
@@ -93,6 +98,25 @@ struct RunnerTests {
             let second = try #require(try await bench.ledger.job(JobID(rawValue: 2))?.job)
             let ended = try #require(first.ending?.at)
             #expect(try #require(second.attempts.first?.intendedAt) >= ended)
+        }
+    }
+
+    @Test("a job at which the process has died three times in a row is left to a person, and the next one runs")
+    func setAside() async throws {
+        try await withRunner(prepare: { bench in
+            try await bench.admit(from: "anna@example.org")
+            for _ in 1...3 { _ = try await bench.ledger.beginWork(on: JobID(rawValue: 1)) }
+        }) { bench in
+            try await bench.admit(from: "petr@example.org", to: "ivan@example.org")
+            #expect(try await bench.waitForEnd(of: 2).state == .succeeded)
+            #expect(try await bench.ledger.job(JobID(rawValue: 1))?.job.state == .needsOperator)
+            #expect(bench.starts.count == 1)
+            var posts: [ClaimedPost] = []
+            while case .post(let post) = try await bench.ledger.claimPost(to: bench.fixture.channel, at: bench.fixture.at(600)) {
+                try await bench.ledger.settlePost(post.id, .sent, at: bench.fixture.at(600))
+                posts.append(post)
+            }
+            #expect(posts.contains { $0.announcement.notice == .needsDecision(.setAside(lastStage: nil)) })
         }
     }
 

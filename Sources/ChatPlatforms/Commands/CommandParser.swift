@@ -46,6 +46,8 @@ public enum CommandParser {
             return .cancel(try job(arguments, of: entry))
         case .retry:
             return .retry(try job(arguments, of: entry))
+        case .resend:
+            return .resend(try job(arguments, of: entry))
         case .watch:
             try refuseOptions(arguments, usage: entry.usage)
             try refuseExtra(arguments, after: 1, usage: entry.usage)

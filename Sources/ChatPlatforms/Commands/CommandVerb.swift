@@ -1,6 +1,6 @@
 /// Every word that may stand first after the command's name.
 public enum CommandVerb: String, Sendable, CaseIterable {
-    case plan, confirm, drop, status, cancel, retry, watch, history, doctor, whoami, approve, pause, resume, help
+    case plan, confirm, drop, status, cancel, retry, resend, watch, history, doctor, whoami, approve, pause, resume, help
 }
 
 /// What a person must be to use a command.
@@ -69,6 +69,9 @@ public enum CommandTable {
             availability: .available),
         CommandEntry(
             verb: .retry, arguments: "<job>", summary: "the same pair again, after a failure or a stop", role: .listed,
+            availability: .available),
+        CommandEntry(
+            verb: .resend, arguments: "<job>", summary: "post again what the chat did not take", role: .listed,
             availability: .available),
         CommandEntry(
             verb: .watch, arguments: "<person>", summary: "follow a job started elsewhere", role: .listed,

@@ -8,6 +8,8 @@ public enum ReassignCommand: Sendable, Hashable {
     case cancel(Int64)
     /// The same pair as a job's again; its number.
     case retry(Int64)
+    /// Post again what could not be delivered about a job; its number.
+    case resend(Int64)
     /// Follow a reassignment of this person that was started elsewhere.
     case watch(PersonReference)
     /// Show one job, the job about one person, or everything unfinished.
@@ -30,6 +32,7 @@ public enum ReassignCommand: Sendable, Hashable {
         case .plan: CommandTable.entry(for: .plan)
         case .cancel: CommandTable.entry(for: .cancel)
         case .retry: CommandTable.entry(for: .retry)
+        case .resend: CommandTable.entry(for: .resend)
         case .watch: CommandTable.entry(for: .watch)
         case .status: CommandTable.entry(for: .status)
         case .whoami: CommandTable.entry(for: .whoami)

@@ -27,6 +27,12 @@ public struct Announcement: Sendable, Hashable, Codable {
         self.notice = notice
     }
 
+    /// Whether this is the one message that ends a job: public, or for the person who asked alone.
+    public var isTerminal: Bool {
+        guard case .ended = notice else { return false }
+        return weight == .final || weight == .personal
+    }
+
     /// What the channel is told when this personal message cannot be delivered: never its text.
     public var publicSubstitute: Announcement? {
         guard weight == .personal else { return nil }

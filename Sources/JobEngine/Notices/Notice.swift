@@ -33,6 +33,8 @@ public enum Notice: Sendable, Hashable, Codable {
         case startNeverShown(left: RoomCount?)
         /// No record tells the end, and there was nothing to count from the beginning.
         case nothingToCount(RecordLoss, lastStage: Stage?)
+        /// The bot died each time it worked on the job; it was not taken up again.
+        case setAside(lastStage: Stage?)
         /// No record tells the end, and the portal does not let the bot count.
         case countFailed(RecordLoss, Trouble, lastStage: Stage?)
     }

@@ -14,6 +14,12 @@ extension Job {
     /// Before a start it ends at once. While a start may be under way the request is remembered: the portal is asked as soon as it
     /// shows the job, and the job ends when the portal says how it ended.
     public func cancel(by name: String, at now: Timestamp) -> CancelAnswer {
+        let answer = cancelAnswer(by: name, at: now)
+        guard case .taken(let step) = answer else { return answer }
+        return .taken(step.keepingPromises(after: self, nil, under: EnginePolicy()))
+    }
+
+    private func cancelAnswer(by name: String, at now: Timestamp) -> CancelAnswer {
         if let cancellation, cancellation.refusedWith == nil, !state.isTerminal { return .takenBefore(cancellation) }
         var job = self
         job.cancellation = Cancellation(by: name, requestedAt: now)

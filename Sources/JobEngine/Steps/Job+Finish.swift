@@ -109,5 +109,6 @@ extension Job {
             order.deleteProfile == self.order.deleteProfile
         else { return nil }
         return finish(.leftUndecided(successor: successor), in: .failed, at: now)
+            .keepingPromises(after: self, nil, under: EnginePolicy())
     }
 }

@@ -59,7 +59,6 @@ extension Job {
             outcome: .open,
             earlierRecord: earlierRecord
         )
-        precondition(attempts.allSatisfy { $0.outcome == .notSent || $0.outcome == .notStarted }, "an earlier start is unresolved")
         job.attempts.append(attempt)
         job.state = .intended
         job.watch = Watch(startingAt: now, timing: timing)

@@ -17,9 +17,17 @@ extension Job {
     /// ``Step/announcements`` in one transaction and only then carries out ``Step/next``. An event that does not fit the
     /// state changes nothing and says nothing: answers may arrive late, and a terminal state is final. A job that waits for an
     /// answer then asks once more, so that it never stands still.
+    ///
+    /// - Precondition: Every ``Invariant`` holds; the process ends where one does not.
     public func step(_ event: JobEvent, at now: Timestamp, under policy: EnginePolicy) -> Step {
+        transition(event, at: now, under: policy).keepingPromises(after: self, event, under: policy)
+    }
+
+    private func transition(_ event: JobEvent, at now: Timestamp, under policy: EnginePolicy) -> Step {
         let timing = policy.timing
-        if case .resumed = event, case let job = withoutFuture(at: now), job != self { return job.step(event, at: now, under: policy) }
+        if case .resumed = event, case let job = withoutFuture(at: now), job != self {
+            return job.transition(event, at: now, under: policy)
+        }
         if state == .preflight, cancellation != nil { return cancelUnstarted(at: now) }
         switch (state, event) {
         case (.received, .turnCame), (.queued, .turnCame), (.preflight, .resumed):

@@ -15,6 +15,15 @@ public enum JobAction: Sendable, Hashable {
 }
 
 extension JobAction {
+    /// How long to wait before carrying it out.
+    public var delay: Duration {
+        switch self {
+        case .readPreflight(let after), .readProgress(let after), .terminate(let after), .readEvidence(let after), .readReceipt(let after):
+            after
+        case .start: .zero
+        }
+    }
+
     /// The same action, not before `wait` has passed.
     func delayed(atLeast wait: Duration) -> JobAction {
         switch self {

@@ -10,6 +10,7 @@ enum AuditTrail {
         case jobAccepted = "job.accepted"
         case jobChanged = "job.changed"
         case postDead = "post.dead"
+        case postsSentAgain = "posts.sent_again"
     }
 
     /// What is worth keeping about it: who, what, with which plan. No secret, no message text.
@@ -126,7 +127,7 @@ enum AuditTrail {
 }
 
 /// What a check of the audit chain found.
-public struct AuditReport: Sendable, Hashable {
+public struct AuditReport: Sendable, Hashable, Codable {
     /// How many rows are in order, from the oldest on.
     public var rows: Int
     /// The number of the first row that was changed, removed or put in; `nil` when all is in order.

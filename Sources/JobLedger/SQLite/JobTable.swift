@@ -49,6 +49,13 @@ enum JobTable {
         JobID(rawValue: try Int64.fetchOne(db, sql: "SELECT seq + 1 FROM sqlite_sequence WHERE name = 'job'") ?? 1)
     }
 
+    // MARK: Work that did not hold
+
+    static let beginWork = """
+        INSERT INTO jobStart (job, count) VALUES (:id, 1) ON CONFLICT (job) DO UPDATE SET count = count + 1 RETURNING count
+        """
+    static let workHolds = "DELETE FROM jobStart WHERE job = :id"
+
     // MARK: Writing
 
     static func insert(_ job: Job, epoch: Int64, _ db: Database) throws -> StoredJob {

@@ -21,6 +21,16 @@ enum PostTable {
         SELECT 1 FROM post WHERE job = :job AND id > :id AND weight IN ('progress', 'final', 'start') LIMIT 1
         """
 
+    /// A private answer is not among them: the channel has its substitute, and its address is long gone.
+    private static let isUndelivered = "state = 'dead' AND weight IN ('final', 'start', 'incident')"
+    static let undelivered = "SELECT job, deadReason FROM post WHERE \(isUndelivered) ORDER BY id DESC LIMIT :limit"
+    static let undeliveredOfJob = "SELECT job, deadReason FROM post WHERE job = :job AND \(isUndelivered) ORDER BY id DESC LIMIT :limit"
+    static let sendAgain = """
+        UPDATE post SET state = 'pending', tries = 0, ambiguousTries = 0, refusals = 0, createdAtMilliseconds = :now,
+            notBeforeMilliseconds = :now, settledAtMilliseconds = NULL, deadReason = NULL
+        WHERE job = :job AND \(isUndelivered)
+        """
+
     /// A post may have arrived this often at most; then it is given up.
     static let mostAmbiguousTries = 8
     /// No waiting time is longer; a post that seems to wait longer met a clock that was set back.
@@ -99,13 +109,5 @@ enum PostTable {
             throw LedgerError(code: .stale, detail: "post \(id.rawValue) does not exist")
         }
         return try StoreJSON.value(Announcement.self, from: detail, of: "post \(id.rawValue)")
-    }
-}
-
-extension Announcement {
-    /// Whether this is the one message that ends a job: public, or for the person who asked alone.
-    var isTerminal: Bool {
-        guard case .ended = notice else { return false }
-        return weight == .final || weight == .personal
     }
 }

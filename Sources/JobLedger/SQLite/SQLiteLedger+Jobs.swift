@@ -88,6 +88,16 @@ extension SQLiteLedger {
         }
     }
 
+    public func beginWork(on id: JobID) async throws(LedgerError) -> Int {
+        try await write { db in
+            try Int.fetchOne(db.cachedStatement(sql: JobTable.beginWork), arguments: ["id": id.rawValue]) ?? 0
+        }
+    }
+
+    public func workHolds(on id: JobID) async throws(LedgerError) {
+        try await write { try $0.cachedStatement(sql: JobTable.workHolds).execute(arguments: ["id": id.rawValue]) }
+    }
+
     public func unfinishedJobs(in portal: PortalName, limit: Int) async throws(LedgerError) -> [StoredJob] {
         try await read { try JobTable.fetchAll($0, JobTable.unfinished, ["portal": portal.rawValue, "limit": max(0, limit)]) }
     }

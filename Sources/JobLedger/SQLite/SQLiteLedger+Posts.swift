@@ -106,6 +106,27 @@ extension SQLiteLedger {
         }
     }
 
+    public func undeliveredPosts(about job: JobID?, limit: Int) async throws(LedgerError) -> [UndeliveredPost] {
+        try await read { db in
+            let rows =
+                if let job {
+                    try Row.fetchAll(db, sql: PostTable.undeliveredOfJob, arguments: ["job": job.rawValue, "limit": max(0, limit)])
+                } else {
+                    try Row.fetchAll(db, sql: PostTable.undelivered, arguments: ["limit": max(0, limit)])
+                }
+            return rows.map { UndeliveredPost(job: JobID(rawValue: $0["job"]), reason: $0["deadReason"]) }
+        }
+    }
+
+    public func sendAgain(_ job: JobID, for requester: Requester, at now: Timestamp) async throws(LedgerError) -> Int {
+        try await write { db in
+            try db.execute(sql: PostTable.sendAgain, arguments: ["job": job.rawValue, "now": now.milliseconds])
+            let count = db.changesCount
+            if count > 0 { try AuditTrail.append(.postsSentAgain, job: job, AuditTrail.Detail(requester: requester), at: now, db) }
+            return count
+        }
+    }
+
     private static func settle(_ id: PostID, as state: String, at now: Timestamp, _ db: Database) throws {
         try db.execute(
             sql: "UPDATE post SET state = ?, settledAtMilliseconds = ? WHERE id = ?",

@@ -13,7 +13,10 @@ enum StoreJSON {
         do {
             return try JSONDecoder().decode(type, from: Data(text.utf8))
         } catch {
-            throw LedgerError(code: .damaged, detail: "the stored \(what) cannot be read")
+            throw LedgerError(
+                code: .damaged,
+                detail:
+                    "the stored \(what) cannot be read. Put the last backup in the store's place (`reassign-bot backup --help` says how)")
         }
     }
 }

@@ -8,7 +8,7 @@ import GRDB
 /// With `trusted_schema=OFF` the rules may use SQLite's plain functions only, so `json_valid` is not among them.
 enum StoreSchema {
     /// How many migrations there are: the file's `user_version`.
-    static let version = 2
+    static let version = 3
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -23,6 +23,10 @@ enum StoreSchema {
         migrator.registerMigration("plans that were shown") { db in
             try db.execute(sql: seenPlans)
             try db.execute(sql: "PRAGMA user_version=2")
+        }
+        migrator.registerMigration("work that did not hold") { db in
+            try db.execute(sql: jobStarts)
+            try db.execute(sql: "PRAGMA user_version=3")
         }
         return migrator
     }
@@ -198,6 +202,14 @@ enum StoreSchema {
             PRIMARY KEY (platform, team, channel, user, portal, fromUserID, toUserID, deletesProfile)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX seenPlanByAge ON seenPlan (shownAtMilliseconds);
+        """
+
+    /// Processes that began to work on a job in a row, and died before anything had come of it.
+    private static let jobStarts = """
+        CREATE TABLE jobStart (
+            job INTEGER PRIMARY KEY REFERENCES job (id) ON DELETE CASCADE,
+            count INTEGER NOT NULL CHECK (count > 0)
+        ) STRICT;
         """
 
     private static let settings = """

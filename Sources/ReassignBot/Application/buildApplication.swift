@@ -125,6 +125,7 @@ public func buildApplication(
     var services: [any Service] = [
         StoreService(
             ledger: ledger, retentionDays: configuration.retentionDays, clock: clock, bells: bells, readiness: readiness),
+        ControlService(store: ledger, path: ControlSocket.path(ofStore: configuration.storePath), logger: logger),
         TransportService(client: transport),
         GaugeService(ledger: ledger, metrics: metrics, bells: bells),
         PortalCheck(client: client, readiness: readiness, timeScale: configuration.timeScale, logger: logger),

@@ -98,6 +98,12 @@ struct Catalogue: Sendable {
                 ⚠ \(ours: job.id) needs a decision: \(ours: loss.sentence(lastStage: stage)) and there is nothing to count. \
                 Result: unknown. Look in DocSpace whether the data has moved. \(decide(job))
                 """
+        case .setAside(let stage):
+            let seen = stage.map { " (last seen \($0.position))" } ?? ""
+            return """
+                ⚠ \(ours: job.id) needs a decision: the bot broke off three times in a row at this job\(ours: seen) and left it, so that \
+                others go on. Its log says why. Look in DocSpace whether the data has moved. \(decide(job))
+                """
         case .countFailed(let loss, let trouble, let stage):
             return """
                 ⚠ \(ours: job.id) needs a decision: \(ours: loss.sentence(lastStage: stage)) and does not let the bot count \

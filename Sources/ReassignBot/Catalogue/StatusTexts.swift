@@ -1,5 +1,6 @@
 import ChatPlatforms
 import JobEngine
+import JobLedger
 
 /// What `status` says.
 extension Catalogue {
@@ -12,15 +13,34 @@ extension Catalogue {
     }
 
     /// All unfinished jobs, a line each.
-    func overview(_ jobs: [Job], deadPosts: Int, at now: Timestamp) -> MessageText {
+    func overview(_ jobs: [Job], at now: Timestamp) -> MessageText {
         var text: MessageText = jobs.isEmpty ? "Nothing runs and nothing waits." : ""
         for (index, job) in jobs.enumerated() {
             text += index == 0 ? statusText(job, at: now) : "\n" + statusText(job, at: now)
         }
-        if deadPosts > 0 {
-            text += "\n⚠ \(deadPosts) messages could not be delivered; an admin of this bot finds them in the log."
+        return text
+    }
+
+    /// What the chat did not take, a line per job with the way to send it again; empty where there is nothing.
+    func undelivered(_ posts: [UndeliveredPost]) -> MessageText {
+        var text: MessageText = ""
+        for id in Set(posts.map(\.job)).sorted(by: { $0.rawValue < $1.rawValue }) {
+            let reasons = posts.filter { $0.job == id }.map(\.reason)
+            let what = reasons.count == 1 ? "1 message" : "\(reasons.count) messages"
+            text += """
+                \n⚠ \(ours: what) about \(ours: id) could not be delivered (\(ours: Set(reasons).sorted().joined(separator: ", "))). \
+                Send again: \(command: "\(command) resend \(id)")
+                """
         }
         return text
+    }
+
+    func resending(_ count: Int, about id: JobID) -> MessageText {
+        "Sending \(ours: count == 1 ? "1 message" : "\(count) messages") about \(ours: id) again. \(command: statusCommand(id))"
+    }
+
+    func nothingToResend(_ id: JobID) -> MessageText {
+        "Nothing to send again: no message about \(ours: id) was given up. \(command: statusCommand(id))"
     }
 
     /// One job: where it stands, and since when that is known.

@@ -87,6 +87,20 @@ extension Desk {
         return reply(catalogue.cancelText(answer, of: job, at: now), parsed, answer == .nothingToCancel ? .refused : .accepted)
     }
 
+    // MARK: Saying it again
+
+    /// Puts what the chat did not take about a job back into its queue.
+    func resend(_ id: JobID, _ requester: Requester, _ parsed: Parsed) async throws(LedgerError) -> Reply {
+        guard let job = try await ledger.job(id)?.job, job.order.portal == portal else {
+            return reply(catalogue.noSuchJob(id), parsed, .mistake)
+        }
+        let count = try await ledger.sendAgain(id, for: requester, at: clock.now)
+        guard count > 0 else { return reply(catalogue.nothingToResend(id), parsed, .refused) }
+        bells.stepStored(hasPosts: true)
+        log("posts sent again", requester, ["job.id": "\(id)", "post.count": "\(count)"])
+        return reply(catalogue.resending(count, about: id), parsed, .accepted)
+    }
+
     /// A plan needs the portal, so it is answered later, where the chat says it may be.
     func plan(_ order: Order, _ command: InboundCommand, _ parsed: Parsed) -> Reply {
         guard let url = command.reply?.url else { return reply(catalogue.noPlaceForAnswer, parsed, .refused) }

@@ -24,6 +24,8 @@ struct Desk: Sendable {
 
     /// Most unfinished jobs that `status` lists.
     static let mostListedJobs = 10
+    /// Most undelivered messages that `status` looks at.
+    static let mostListedPosts = 20
 
     /// The answer to a command. What it changes is on the disk when this returns.
     ///
@@ -55,6 +57,8 @@ struct Desk: Sendable {
             return try await cancel(JobID(rawValue: number), requester, parsed)
         case .command(.retry(let number)):
             return try await retry(JobID(rawValue: number), command, parsed, facts: facts)
+        case .command(.resend(let number)):
+            return try await resend(JobID(rawValue: number), requester, parsed)
         case .command(.watch(let person)):
             return try await admit(makeOrder(from: Order.PersonReference(person), to: nil, requester), by: command, parsed, facts: facts)
         }
@@ -66,16 +70,21 @@ struct Desk: Sendable {
         switch subject {
         case .all:
             let jobs = try await ledger.unfinishedJobs(in: portal, limit: Self.mostListedJobs)
-            let statistics = try await ledger.statistics()
-            return catalogue.overview(jobs.map(\.job), deadPosts: statistics.deadPosts, at: clock.now)
+            let undelivered = try await ledger.undeliveredPosts(about: nil, limit: Self.mostListedPosts)
+            return catalogue.overview(jobs.map(\.job), at: clock.now) + catalogue.undelivered(undelivered)
         case .job(let number):
             let id = JobID(rawValue: number)
             guard let stored = try await ledger.job(id) else { return catalogue.noSuchJob(id) }
-            return catalogue.statusText(stored.job, at: clock.now)
+            return try await status(of: stored.job)
         case .person(let person):
             guard let stored = try await ledger.newestJob(about: person.key, in: portal) else { return catalogue.noJobAbout(person.typed) }
-            return catalogue.statusText(stored.job, at: clock.now)
+            return try await status(of: stored.job)
         }
+    }
+
+    private func status(of job: Job) async throws(LedgerError) -> MessageText {
+        let undelivered = try await ledger.undeliveredPosts(about: job.id, limit: Self.mostListedPosts)
+        return catalogue.statusText(job, at: clock.now) + catalogue.undelivered(undelivered)
     }
 
     // MARK: Pieces

@@ -39,6 +39,19 @@ struct PortalRunner: Service {
 
     /// Drives one job until it leaves the portal's place.
     private func drive(_ found: StoredJob) async throws {
+        let mostStarts = 3
+        guard try await ledger.beginWork(on: found.job.id) <= mostStarts else { return try await setAside(found) }
+        do {
+            try await work(on: found)
+        } catch {
+            // Told to stop is not broken off.
+            if error.meansStopped { try? await ledger.workHolds(on: found.job.id) }
+            throw error
+        }
+    }
+
+    private func work(on found: StoredJob) async throws {
+        var events = 0
         var stored = found
         var job = found.job
         var stages = StageTimer()
@@ -66,6 +79,9 @@ struct PortalRunner: Service {
             if let passed = stages.follow(job, at: clock.now) {
                 metrics.stageFinished(passed.stage.rawValue, after: passed.time)
             }
+            events += 1
+            // The first answer of the portal was lived through.
+            if events == 2 { try await ledger.workHolds(on: job.id) }
             guard let action = step.next else { return }
             if let changed = try await wait(action.delay, on: stored) {
                 guard !changed.job.state.isTerminal else { return }
@@ -73,6 +89,18 @@ struct PortalRunner: Service {
             } else {
                 event = try await perform(action, for: job)
             }
+        }
+    }
+
+    /// Leaves a job to a person on which the process has died again and again, so that it does not die for ever.
+    private func setAside(_ stored: StoredJob) async throws(LedgerError) {
+        logger.critical("job set aside: the process died each time it worked on it", metadata: ["job.id": "\(stored.job.id)"])
+        try await ledger.workHolds(on: stored.job.id)
+        guard let step = stored.job.setAside(at: clock.now) else { return }
+        switch await store(step, of: stored) {
+        case .success: report(step, from: stored.job.state)
+        case .failure(let error) where error.code == .stale: return
+        case .failure(let error): throw error
         }
     }
 
@@ -164,17 +192,6 @@ extension Job {
         case .refused: .refused
         case .needsOperator: .needsOperator
         case .received, .queued, .preflight, .intended, .reconciling, .watching: nil
-        }
-    }
-}
-
-extension JobAction {
-    /// How long to wait before carrying it out.
-    fileprivate var delay: Duration {
-        switch self {
-        case .readPreflight(let after), .readProgress(let after), .terminate(let after), .readEvidence(let after), .readReceipt(let after):
-            after
-        case .start: .zero
         }
     }
 }

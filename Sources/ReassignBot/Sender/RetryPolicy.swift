@@ -13,6 +13,8 @@ struct RetryPolicy: Sendable {
     var lifetime: Duration = .seconds(86_400)
     /// Tries after an answer that may also mean a closed channel.
     var fewTries = 3
+    /// The time between two tries of a host that takes nothing.
+    var breakerPause: Duration = .seconds(60)
     /// What every wait is divided by; 1 outside tests.
     var timeScale: Double = 1
 

@@ -1,4 +1,5 @@
 import ChatPlatforms
+import CurlTransport
 import JobEngine
 import JobLedger
 import Logging
@@ -15,6 +16,28 @@ struct Sender: Service {
     let clock: BotClock
     let bells: Bells
     let logger: Logger
+    private let breaker: Locked<HostBreaker>
+
+    init(
+        ledger: any Ledger,
+        courier: Courier,
+        channels: ChannelDirectory,
+        catalogue: Catalogue,
+        retry: RetryPolicy,
+        clock: BotClock,
+        bells: Bells,
+        logger: Logger
+    ) {
+        self.ledger = ledger
+        self.courier = courier
+        self.channels = channels
+        self.catalogue = catalogue
+        self.retry = retry
+        self.clock = clock
+        self.bells = bells
+        self.logger = logger
+        breaker = Locked(HostBreaker(pause: retry.breakerPause / retry.timeScale))
+    }
 
     /// Runs until the service group shuts down. A post under way is finished or counted as one that may have arrived.
     func run() async throws {
@@ -72,6 +95,11 @@ struct Sender: Service {
             try await settle(post, .dropped)
             return .zero
         }
+        let host = destination.host
+        if let reopening = breaker.withLock({ $0.wait(for: host, at: clock.now) }) {
+            try await settle(post, again(post, at: reopening, because: .notDelivered))
+            return .zero
+        }
         let message = catalogue.message(for: post.announcement, id: "\(post.announcement.brief.id).\(post.id.rawValue)")
         // What became of a post is worth the wait of a shutdown.
         let delivery = await finishing { await courier.send(message, by: platform, to: destination) }
@@ -79,6 +107,7 @@ struct Sender: Service {
             // Cut off: the claim stays open, and the next start counts it as a try that may have arrived.
             throw CancellationError()
         }
+        note(delivery, of: host)
         try await settle(post, outcome(of: delivery, for: post))
         return platform.facts.postGap / retry.timeScale
     }
@@ -98,11 +127,9 @@ struct Sender: Service {
     }
 
     private func outcome(of delivery: Delivery, for post: ClaimedPost) -> PostOutcome {
-        let now = clock.now
         func again(_ failure: PostOutcome.Failure, after retryAfter: Duration? = nil) -> PostOutcome {
-            if retry.isExpired(post, at: now) { return post.announcement.weight == .progress ? .dropped : .dead(reason: "too_old") }
             let wait = retry.wait(afterTries: post.tries, retryAfter: retryAfter, draw: .random(in: 0...1))
-            return .again(at: now + wait, because: failure)
+            return self.again(post, at: clock.now + wait, because: failure)
         }
         switch delivery {
         case .delivered:
@@ -121,6 +148,18 @@ struct Sender: Service {
         }
     }
 
+    /// To be sent again, unless it is too old for that.
+    private func again(_ post: ClaimedPost, at moment: Timestamp, because failure: PostOutcome.Failure) -> PostOutcome {
+        guard retry.isExpired(post, at: clock.now) else { return .again(at: moment, because: failure) }
+        return post.announcement.weight == .progress ? .dropped : .dead(reason: "too_old")
+    }
+
+    private func note(_ delivery: Delivery, of host: String) {
+        let hasAnswered = delivery != .unknown && delivery != .retry(after: nil)
+        guard breaker.withLock({ $0.note(host, hasAnswered: hasAnswered, at: clock.now) }) else { return }
+        logger.warning("chat host takes nothing; one try a minute until it does", metadata: ["chat.host": "\(host)"])
+    }
+
     private func settle(_ post: ClaimedPost, _ outcome: PostOutcome) async throws {
         try await ledger.settlePost(post.id, outcome, at: clock.now)
         bells.postSettled()
@@ -137,6 +176,15 @@ struct Sender: Service {
         case .dead(let reason):
             logger.error("post given up", metadata: metadata.merging(["post.reason": "\(reason)"]) { first, _ in first })
             bells.posts.ring()
+        }
+    }
+}
+
+extension ChatPlatforms.Destination {
+    /// Scheme, host and port; no path, which may be a secret.
+    fileprivate var host: String {
+        switch self {
+        case .webhook(let url), .reply(let url): (try? WebURL(url))?.origin ?? ""
         }
     }
 }

@@ -29,6 +29,17 @@ extension LedgerContract {
             let missing = try await fixture.ledger.change(JobID(rawValue: 9), for: job.job.order.requester, at: fixture.at(5)) { _ in nil }
             try expect(missing == nil, "no such job")
         },
+        LedgerContract("work on a job that never holds is counted, and forgotten once it does") { fixture in
+            let first = try await fixture.accept(from: "anna@example.org").job.id
+            let second = try await fixture.accept(from: "petr@example.org").job.id
+            for count in 1...3 {
+                try expect(try await fixture.ledger.beginWork(on: first) == count, "beginning \(count)")
+            }
+            try expect(try await fixture.ledger.beginWork(on: second) == 1, "another job has its own count")
+            try await fixture.ledger.workHolds(on: first)
+            try expect(try await fixture.ledger.beginWork(on: first) == 1, "forgotten")
+            try expect(try await fixture.ledger.beginWork(on: second) == 2, "the other is not")
+        },
         LedgerContract("a plan that was shown goes into the next order of the same person for the same pair, once") { fixture in
             let requester = fixture.order(from: "anna@example.org").requester
             try await fixture.ledger.rememberPlan(fixture.plan, for: requester, in: .main, at: fixture.at(0))

@@ -105,6 +105,34 @@ extension LedgerContract {
             let post = try await fixture.claim()
             try expect(post.tries == 4 && post.refusals == 1, "one of three was a refusal, not \(post.refusals) of \(post.tries)")
         },
+        LedgerContract("what was given up is listed with its reason, and is as new when a person wants it sent again") { fixture in
+            let job = try await fixture.watched(from: "anna@example.org", user: "1")
+            _ = try await fixture.end(job)
+            for reason in ["no_service", "too_old"] {
+                let post = try await fixture.claim()
+                try await fixture.ledger.settlePost(post.id, .dead(reason: reason), at: fixture.at(5))
+            }
+            let listed = try await fixture.ledger.undeliveredPosts(about: job.job.id, limit: 10)
+            try expect(listed.map(\.reason) == ["too_old", "no_service"], "newest first, not \(listed)")
+            try expect(try await fixture.ledger.undeliveredPosts(about: nil, limit: 1).map(\.reason) == ["too_old"], "at most as asked")
+            let requester = fixture.order(from: "anna@example.org").requester
+            try expect(try await fixture.ledger.sendAgain(job.job.id, for: requester, at: fixture.at(90_000)) == 2, "both")
+            try expect(try await fixture.ledger.undeliveredPosts(about: nil, limit: 10) == [], "none is given up now")
+            let start = try await fixture.claim(at: 90_000)
+            try expect(start.announcement.weight == .start && start.tries == 1, "in the old order, with all their tries")
+            try expect(start.createdAt == fixture.at(90_000), "as young as the wish")
+            try await fixture.ledger.settlePost(start.id, .sent, at: fixture.at(90_000))
+            try expect(try await fixture.claim(at: 90_000).announcement.weight == .final, "then the end")
+            try expect(try await fixture.ledger.sendAgain(job.job.id, for: requester, at: fixture.at(90_001)) == 0, "nothing is left")
+        },
+        LedgerContract("a private answer that was given up is not sent again: the channel has its substitute") { fixture in
+            let job = try await fixture.end(try await fixture.accept(from: "anna@example.org"))
+            let answer = try await fixture.claim(.requester(of: job.job.id))
+            try await fixture.ledger.settlePost(answer.id, .dead(reason: "expired"), at: fixture.at(5))
+            try expect(try await fixture.ledger.undeliveredPosts(about: nil, limit: 10) == [], "it is not listed")
+            try expect(
+                try await fixture.ledger.sendAgain(job.job.id, for: job.job.order.requester, at: fixture.at(6)) == 0, "nor sent again")
+        },
         LedgerContract("a post is settled once") { fixture in
             _ = try await fixture.watched(from: "anna@example.org", user: "1")
             let post = try await fixture.claim()

@@ -11,6 +11,8 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         do {
+            // Whatever the bot makes, also the socket beside its store, is its user's alone.
+            umask(0o077)
             let configuration = try await source.read()
             let logger = Logger(label: "reassign-bot") { label in
                 LineLogHandler(label: label, format: configuration.logFormat, level: configuration.logLevel)

@@ -77,6 +77,9 @@ struct CrashingLedger: Ledger {
     func job(_ id: JobID) async throws(LedgerError) -> StoredJob? { try await store.job(id) }
     func nextJob(in portal: PortalName) async throws(LedgerError) -> StoredJob? { try await store.nextJob(in: portal) }
 
+    func beginWork(on id: JobID) async throws(LedgerError) -> Int { try await store.beginWork(on: id) }
+    func workHolds(on id: JobID) async throws(LedgerError) { try await store.workHolds(on: id) }
+
     func unfinishedJobs(in portal: PortalName, limit: Int) async throws(LedgerError) -> [StoredJob] {
         try await store.unfinishedJobs(in: portal, limit: limit)
     }
@@ -97,6 +100,14 @@ struct CrashingLedger: Ledger {
 
     func takeReplyAddress(for job: JobID, at now: Timestamp) async throws(LedgerError) -> ReplyAddress? {
         try await store.takeReplyAddress(for: job, at: now)
+    }
+
+    func undeliveredPosts(about job: JobID?, limit: Int) async throws(LedgerError) -> [UndeliveredPost] {
+        try await store.undeliveredPosts(about: job, limit: limit)
+    }
+
+    func sendAgain(_ job: JobID, for requester: Requester, at now: Timestamp) async throws(LedgerError) -> Int {
+        try await store.sendAgain(job, for: requester, at: now)
     }
 
     func statistics() async throws(LedgerError) -> LedgerStatistics { try await store.statistics() }

@@ -1,0 +1,65 @@
+extension Step {
+    /// The step itself.
+    ///
+    /// - Precondition: It keeps every ``Invariant``. One that does not ends the process, whatever the build.
+    func keepingPromises(after before: Job, _ event: JobEvent?, under policy: EnginePolicy) -> Step {
+        guard let broken = brokenInvariant(after: before, event, under: policy) else { return self }
+        fatalError("I\(broken.rawValue) \(broken) does not hold: \(before.id) from \(before.state) to \(job.state)")
+    }
+
+    /// The first promise that the step breaks.
+    ///
+    /// - Parameter event: What it answers; `nil` for a command.
+    func brokenInvariant(after before: Job, _ event: JobEvent?, under policy: EnginePolicy) -> Invariant? {
+        Invariant.allCases.first { !keeps($0, after: before, event, under: policy) }
+    }
+
+    private func keeps(_ invariant: Invariant, after before: Job, _ event: JobEvent?, under policy: EnginePolicy) -> Bool {
+        switch invariant {
+        case .startIsIntended:
+            guard let start else { return true }
+            return before.state == .preflight && job.state == .intended && job.lastAttempt?.outcome == .open
+                && job.lastAttempt?.number == start.attempt && job.lastAttempt?.planHash == job.plan?.hash(in: job.order.portal)
+        case .oneStartPerAttempt:
+            return job.attempts.count == before.attempts.count + (start == nil ? 0 : 1)
+        case .earlierAttemptsAreResolved:
+            return start == nil || job.attempts.dropLast().allSatisfy { $0.outcome == .notSent || $0.outcome == .notStarted }
+        case .terminalIsFinal:
+            return !before.state.isTerminal || (job == before && announcements.isEmpty && next == nil)
+        case .watchingEndsByRecordOrEvidence:
+            guard before.state == .watching, job.state.isTerminal, event != nil else { return true }
+            return before.watch?.end != nil || job.ending?.isInferred == true
+        case .absenceEndsNothing:
+            return before.state != .watching || event != .progressRead(nil) || job.state == .watching
+        case .startIsThePlan:
+            guard let start, let plan = job.plan else { return start == nil }
+            return start.from == plan.from.id && start.to == plan.to?.id && start.deleteProfile == plan.deleteProfile
+                && (start.attempt > 1 || job.order.seenPlan.map { $0.hash == job.lastAttempt?.planHash } != false)
+        case .deletionIsOrdered:
+            return start?.deleteProfile != true || job.order.deleteProfile
+        case .requesterIsAllowed:
+            guard start != nil else { return true }
+            guard case .preflightRead(let findings) = event else { return false }
+            return findings.isRequesterAllowed
+        case .oneLastMessage:
+            let isEnding = job.state.isTerminal && !before.state.isTerminal
+            return announcements.count { $0.isTerminal } == (isEnding ? 1 : 0) && job.state.isTerminal == (job.ending != nil)
+        case .percentageNeverFalls:
+            guard before.state == .watching, job.state == .watching else { return true }
+            return (job.watch?.progress?.percentage ?? 0) >= (before.watch?.progress?.percentage ?? 0)
+        case .everyWaitEnds:
+            guard let next else { return !job.isAtWork || event == nil }
+            return next.delay <= policy.timing.longestRetryAfter
+        }
+    }
+
+    private var start: StartOrder? {
+        guard case .start(let order) = next else { return nil }
+        return order
+    }
+}
+
+extension Job {
+    /// Whether something must always be under way for it; a start that was sent owes its answer.
+    fileprivate var isAtWork: Bool { state == .preflight || state == .reconciling || state == .watching }
+}
