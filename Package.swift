@@ -95,7 +95,8 @@ let package = Package(
         .executableTarget(
             name: "reassign-chaos",
             dependencies: [
-                "ChatSimulator", "DocSpaceSimulator", "LoopbackHTTP", "ReassignTestKit", .argumentParser, .nioConcurrencyHelpers,
+                "ChatPlatforms", "ChatSimulator", "DocSpaceSimulator", "JobEngine", "JobLedger", "LoopbackHTTP", "ReassignBot",
+                "ReassignTestKit", .argumentParser, .nioConcurrencyHelpers,
             ],
             path: "Tests/Chaos",
             swiftSettings: strict

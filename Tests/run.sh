@@ -56,7 +56,7 @@ case "${1:-}" in
 --chaos)
     swift build --product reassign-bot
     swift build --product reassign-chaos
-    "$(swift build --show-bin-path)/reassign-chaos" --jobs "${2:-200}" --seed "${3:-$RANDOM}"
+    "$(swift build --show-bin-path)/reassign-chaos" jobs --jobs "${2:-200}" --seed "${3:-$RANDOM}"
     ;;
 --lint)
     swift format lint --strict --recursive Package.swift Sources Tests examples

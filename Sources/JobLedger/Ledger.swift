@@ -149,6 +149,12 @@ public struct AdmittedCommand: Sendable, Hashable {
     public var admission: Admission?
     /// The stored answer: for a repeated command the first one, word for word.
     public var answer: [UInt8]
+
+    /// Creates a value; for implementations of ``Ledger``.
+    public init(admission: Admission?, answer: [UInt8]) {
+        self.admission = admission
+        self.answer = answer
+    }
 }
 
 /// The number of a post.
@@ -171,6 +177,16 @@ public struct ClaimedPost: Sendable, Hashable {
     /// How many of those the platform refused in a way that is tried again a few times only.
     public var refusals: Int
     public var createdAt: Timestamp
+
+    /// Creates a value; for implementations of ``Ledger``.
+    public init(id: PostID, announcement: Announcement, tries: Int, ambiguousTries: Int, refusals: Int, createdAt: Timestamp) {
+        self.id = id
+        self.announcement = announcement
+        self.tries = tries
+        self.ambiguousTries = ambiguousTries
+        self.refusals = refusals
+        self.createdAt = createdAt
+    }
 }
 
 /// What a destination has to send.
@@ -209,6 +225,12 @@ public struct UndeliveredPost: Sendable, Hashable {
     public var job: JobID
     /// The word for why.
     public var reason: String
+
+    /// Creates a value; for implementations of ``Ledger``.
+    public init(job: JobID, reason: String) {
+        self.job = job
+        self.reason = reason
+    }
 }
 
 /// Where a later private answer goes.
@@ -216,6 +238,12 @@ public struct ReplyAddress: Sendable, Hashable {
     /// A secret.
     public var url: String
     public var platform: String
+
+    /// Creates a value; for implementations of ``Ledger``.
+    public init(url: String, platform: String) {
+        self.url = url
+        self.platform = platform
+    }
 }
 
 /// Numbers about the store.
@@ -223,4 +251,11 @@ public struct LedgerStatistics: Sendable, Hashable {
     public var jobsByState: [JobState: Int]
     public var pendingPosts: Int
     public var deadPosts: Int
+
+    /// Creates a value; for implementations of ``Ledger``.
+    public init(jobsByState: [JobState: Int], pendingPosts: Int, deadPosts: Int) {
+        self.jobsByState = jobsByState
+        self.pendingPosts = pendingPosts
+        self.deadPosts = deadPosts
+    }
 }

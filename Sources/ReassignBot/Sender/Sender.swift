@@ -97,7 +97,7 @@ struct Sender: Service {
         }
         let host = destination.host
         if let reopening = breaker.withLock({ $0.wait(for: host, at: clock.now) }) {
-            try await settle(post, again(post, at: reopening, because: .notDelivered))
+            try await settle(post, retry.again(post, due: reopening, because: .notDelivered, at: clock.now))
             return .zero
         }
         let message = catalogue.message(for: post.announcement, id: "\(post.announcement.brief.id).\(post.id.rawValue)")
@@ -108,7 +108,7 @@ struct Sender: Service {
             throw CancellationError()
         }
         note(delivery, of: host)
-        try await settle(post, outcome(of: delivery, for: post))
+        try await settle(post, retry.outcome(of: delivery, for: post, at: clock.now, draw: .random(in: 0...1)))
         return platform.facts.postGap / retry.timeScale
     }
 
@@ -124,34 +124,6 @@ struct Sender: Service {
             let address = try await ledger.takeReplyAddress(for: job, at: clock.now)
         else { return nil }
         return (platform, .reply(url: address.url))
-    }
-
-    private func outcome(of delivery: Delivery, for post: ClaimedPost) -> PostOutcome {
-        func again(_ failure: PostOutcome.Failure, after retryAfter: Duration? = nil) -> PostOutcome {
-            let wait = retry.wait(afterTries: post.tries, retryAfter: retryAfter, draw: .random(in: 0...1))
-            return self.again(post, at: clock.now + wait, because: failure)
-        }
-        switch delivery {
-        case .delivered:
-            return .sent
-        case .retry(let retryAfter):
-            return again(retryAfter == nil ? .notDelivered : .heldOff, after: retryAfter)
-        case .retryFewTimes:
-            return post.refusals + 1 < retry.fewTries ? again(.refused) : .dead(reason: "refused_repeatedly")
-        case .unknown:
-            // It may have arrived. Progress is not worth a copy; everything else is, one for each such try, until the store gives up.
-            return post.announcement.weight == .progress ? .dropped : again(.ambiguous)
-        case .rejected(let word):
-            return .dead(reason: word)
-        case .dead(let word):
-            return .dead(reason: word)
-        }
-    }
-
-    /// To be sent again, unless it is too old for that.
-    private func again(_ post: ClaimedPost, at moment: Timestamp, because failure: PostOutcome.Failure) -> PostOutcome {
-        guard retry.isExpired(post, at: clock.now) else { return .again(at: moment, because: failure) }
-        return post.announcement.weight == .progress ? .dropped : .dead(reason: "too_old")
     }
 
     private func note(_ delivery: Delivery, of host: String) {
