@@ -30,6 +30,20 @@ struct CancelTests {
         #expect(first.by == "boris")
     }
 
+    @Test("a job that waits for a decision is ended, also by who asked to stop it before")
+    func undecided() {
+        var script = JobScript.reaching(.reconciling)
+        script.policy.retriesOnce = false
+        script.cancel(by: "olga")
+        script.pass(4_000)
+        for _ in 0..<20 where script.state == .reconciling {
+            script.answer(script.next?.isReadEvidence == true ? .countFailed(.status(403)) : .progressRead(nil))
+        }
+        #expect(script.state == .needsOperator)
+        script.cancel(by: "olga")
+        #expect(script.result == .closedUndecided(by: "olga"))
+    }
+
     @Test("a job that has ended is not ended again", arguments: JobState.allCases.filter(\.isTerminal))
     func ended(state: JobState) {
         #expect(JobScript.reaching(state).job.cancel(by: "boris", at: Timestamp(milliseconds: 0)) == .nothingToCancel)

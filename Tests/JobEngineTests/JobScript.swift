@@ -72,6 +72,13 @@ struct JobScript {
         }
     }
 
+    /// The portal lists `record`, or nothing, until the start cannot be under way any more, and everything is found where it was.
+    mutating func proveAbsent(record: Progress? = nil) {
+        keepAnswering(.progressRead(record), for: 89)
+        answer(.progressRead(record))
+        answer(.evidenceRead(Sample.untouched))
+    }
+
     // MARK: Shortcuts
 
     /// A job in `state`, brought there by what usually leads to it.
@@ -97,7 +104,7 @@ struct JobScript {
         case .needsOperator:
             script.policy.retriesOnce = false
             script = reaching(.reconciling, policy: script.policy)
-            script.keepAnswering(.progressRead(nil), for: 100)
+            script.proveAbsent()
         case .succeeded, .failed, .stoppedUpstream:
             script = reaching(.watching, policy: policy)
             script.answer(

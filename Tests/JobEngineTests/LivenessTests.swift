@@ -39,6 +39,18 @@ struct LivenessTests {
         #expect(script.notices == [.needsDecision(.countFailed(.neverShown, .status(403), lastStage: nil))])
     }
 
+    @Test("one count that fails after a long absence is not given up", arguments: [JobState.reconciling, .watching])
+    func oneFailureAfterAbsence(state: JobState) {
+        var script = JobScript.reaching(state)
+        script.pass(4_000)
+        script.happen(.resumed())
+        script.answer(.progressRead(nil))
+        if state == .watching { script.answer(.progressRead(nil)) }
+        script.answer(.countFailed(.status(502)))
+        #expect(script.state == state)
+        #expect(script.next != nil)
+    }
+
     @Test("an earlier record that is still listed after a gap is counted around, with pauses")
     func earlierRecordAfterGap() {
         var script = JobScript.reaching(.preflight)
@@ -80,7 +92,7 @@ struct LivenessTests {
     @Test("a leaver who is gone after a start that left no trace may have been deleted by it: a person decides")
     func goneAfterLostStart() {
         var script = JobScript.reaching(.reconciling)
-        script.keepAnswering(.progressRead(nil), for: 100)
+        script.proveAbsent()
         #expect(script.state == .preflight)
         script.answer(.preflightRead(Sample.findings(from: nil)))
         #expect(script.state == .needsOperator)

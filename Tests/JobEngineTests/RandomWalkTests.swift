@@ -123,7 +123,9 @@ final class RandomWalk {
             if random.isTrue(outOf: 12) { return .leaverTaken(by: JobID(rawValue: 5)) }
             if random.isTrue(outOf: 12) { return .preflightRefused(status: 403, message: nil) }
             let earlier: Progress? = random.isTrue(outOf: 4) ? record() : nil
-            return .preflightRead(Sample.findings(from: random.isTrue(outOf: 12) ? nil : Sample.anna, record: earlier))
+            var findings = Sample.findings(from: random.isTrue(outOf: 12) ? nil : Sample.anna, record: earlier)
+            if random.isTrue(outOf: 4) { findings.holdings?.census = Sample.noRooms }
+            return .preflightRead(findings)
         case .readEvidence, .readReceipt:
             if random.isTrue(outOf: 6) { return .countFailed(trouble()) }
             if case .readReceipt = next { return .evidenceRead(evidence()) }

@@ -41,7 +41,7 @@ struct StepTableTests {
         case .received, .queued: [.turnCame]
         case .preflight: [.resumed, .preflightRead, .preflightRefused, .leaverTaken, .unavailable]
         case .intended: [.startAccepted, .startRefused, .startNotSent, .startUnknown, .unavailable, .resumed]
-        case .reconciling: [.resumed, .recordRead, .emptyRead, .endRead, .countFailed, .unavailable]
+        case .reconciling: [.resumed, .recordRead, .emptyRead, .endRead, .evidenceRead, .countFailed, .unavailable]
         case .watching: [.resumed, .recordRead, .emptyRead, .endRead, .unavailable]
         case .needsOperator, .succeeded, .failed, .cancelled, .stoppedUpstream, .refused: []
         }

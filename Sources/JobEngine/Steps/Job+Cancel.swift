@@ -20,7 +20,9 @@ extension Job {
     }
 
     private func cancelAnswer(by name: String, at now: Timestamp) -> CancelAnswer {
-        if let cancellation, cancellation.refusedWith == nil, !state.isTerminal { return .takenBefore(cancellation) }
+        if let cancellation, cancellation.refusedWith == nil, !state.isTerminal, state != .needsOperator {
+            return .takenBefore(cancellation)
+        }
         var job = self
         job.cancellation = Cancellation(by: name, requestedAt: now)
         switch state {

@@ -55,7 +55,7 @@ extension Job {
         let wait = job.noteFailedCount(trouble, timing: timing)
         job.watch?.missing?.doneSince = nil
         var step: Step
-        if now >= job.missingDeadline(timing) {
+        if job.hasCountedEnough, now >= job.missingDeadline(timing) {
             step = job.askOperator(.countFailed(.vanished, trouble, lastStage: watch?.progress?.stage), at: now)
         } else {
             step = Step(job, next: .readEvidence(after: max(wait, timing.secondLook)))
@@ -64,6 +64,9 @@ extension Job {
         step.announcements = again + step.announcements
         return step
     }
+
+    /// Whether counting was tried often enough to leave the job to a person: one failure after a long absence is not.
+    var hasCountedEnough: Bool { (watch?.failedCounts ?? 0) >= 5 }
 
     /// Notes a count that failed.
     ///

@@ -35,20 +35,19 @@ extension Job {
         var step: Step
         if isStartPossible(attempt, at: now, timing: policy.timing) {
             step = Step(self, next: .readProgress(after: policy.timing.reconcilePoll))
-        } else if watch?.hasGap == true {
-            // The record may have come and gone while nobody looked: only counting can tell.
-            step = Step(self, next: count)
         } else {
-            step = startProvedAbsent(left: nil, at: now, policy: policy)
+            // A record may have come and gone while nobody looked, looked like the one before, or been taken away by somebody: before
+            // anything is started again, what is left is counted.
+            step = Step(self, next: count)
         }
         step.announcements = announcements + step.announcements
         return step
     }
 
-    /// Decides by what was counted, after a gap in which the record may have come and gone.
+    /// Decides by what was counted, once the start cannot be under way any more.
     func reconcile(by evidence: Evidence, at now: Timestamp, policy: EnginePolicy) -> Step {
         // A count that nobody asked for, taken while the start may still be under way, proves nothing.
-        guard let plan, let attempt = lastAttempt, watch?.hasGap == true,
+        guard let plan, let attempt = lastAttempt, case let hasGap = watch?.hasGap == true,
             !isStartPossible(attempt, at: now, timing: policy.timing)
         else { return askAgain(policy.timing) }
         var job = self
@@ -59,13 +58,16 @@ extension Job {
         case .done:
             job.resolveAttempt(.adopted)
             step = job.conclude(from: evidence, about: plan, because: .neverShown, at: now)
-        case .notDone where now < attempt.intendedAt + policy.timing.reconcileWindow + policy.timing.missingLimit:
+        case .notDone where hasGap && now < attempt.intendedAt + policy.timing.reconcileWindow + policy.timing.missingLimit:
             // It may have been taken, lost from sight while nobody looked, and still be in a long step: then it comes back.
             step = Step(job, next: .readProgress(after: policy.timing.secondLook))
         case .notDone:
             step = job.startProvedAbsent(left: evidence.receipt.remaining, at: now, policy: policy)
-        case .nothingToCount:
+        case .nothingToCount where hasGap:
             step = job.askOperator(.startNeverShown(left: nil), at: now)
+        case .nothingToCount:
+            // Nobody missed a record, and where nothing is to be moved a second run moves nothing.
+            step = job.startProvedAbsent(left: nil, at: now, policy: policy)
         }
         step.announcements = again + step.announcements
         return step
@@ -79,7 +81,7 @@ extension Job {
         job.noteContact(at: now, timing: timing)
         let again = job.endOutage(at: now)
         let wait = job.noteFailedCount(trouble, timing: timing)
-        let isTooLong = now >= attempt.intendedAt + timing.reconcileWindow + timing.missingLimit
+        let isTooLong = job.hasCountedEnough && now >= attempt.intendedAt + timing.reconcileWindow + timing.missingLimit
         var step =
             isTooLong
             ? job.askOperator(.countFailed(.neverShown, trouble, lastStage: nil), at: now)

@@ -86,7 +86,8 @@ struct SimulatedBot {
 
     // MARK: Jobs
 
-    private mutating func handle(_ first: JobEvent, of found: StoredJob, _ current: Job, at now: Timestamp, _ fate: inout Fate) async throws {
+    private mutating func handle(_ first: JobEvent, of found: StoredJob, _ current: Job, at now: Timestamp, _ fate: inout Fate) async throws
+    {
         var (event, stored, job) = (first, found, current)
         work = nil
         while true {
@@ -171,7 +172,8 @@ struct SimulatedBot {
     }
 
     private func start(
-        _ order: StartOrder, of job: JobID, _ now: inout Timestamp, _ fate: inout Fate, _ portal: inout SimulatedPortal) throws -> JobEvent {
+        _ order: StartOrder, of job: JobID, _ now: inout Timestamp, _ fate: inout Fate, _ portal: inout SimulatedPortal
+    ) throws -> JobEvent {
         try crash(&fate, oneIn: 12, at: now, "crash before the start leaves")
         if fate.strikes(oneIn: 15, at: Simulation.second(now), "the start waits for the clock") { pass(.seconds(31), &now, &portal) }
         guard now <= order.sendBefore else { return .startNotSent(.unreachable) }

@@ -25,7 +25,9 @@ struct SimulatedChannels {
             var stages: [JobID: Stage] = [:]
             for arrival in arrived {
                 // A private answer and its public substitute have queues of their own; in a queue the order is that of writing.
-                if arrival.post.rawValue < last.rawValue { return "I15 order in \(destination): \(last.rawValue), then \(arrival.post.rawValue)" }
+                if arrival.post.rawValue < last.rawValue {
+                    return "I15 order in \(destination): \(last.rawValue), then \(arrival.post.rawValue)"
+                }
                 let isCopy = arrival.post == last
                 last = arrival.post
                 if !isCopy, case .stage(let stage, _) = arrival.announcement.notice {

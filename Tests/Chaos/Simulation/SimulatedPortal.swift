@@ -6,7 +6,7 @@ struct SimulatedPortal {
     private(set) var world: PortalWorld
     /// Starts that a proxy holds and delivers later.
     private var held: [(at: Duration, order: StartOrder, job: JobID)] = []
-    /// When the first run of each job began.
+    /// When the first run of each job began that had something to move; where nothing is, a second run moves nothing.
     private var firstRuns: [JobID: Duration] = [:]
     /// Leavers for whom one job began a run after another run of its had done everything.
     private(set) var repeated: [String] = []
@@ -53,8 +53,9 @@ struct SimulatedPortal {
             let hasMoved = world.events.contains {
                 $0.kind == .dataReassigned && $0.person == order.from && $0.time >= firstRuns[job] ?? .seconds(1 << 40)
             }
-            if hasMoved { repeated.append(order.from) }
-            firstRuns[job] = firstRuns[job] ?? world.now
+            // A deletion that was cut short after everything had moved is worth a second run.
+            if hasMoved, !order.deleteProfile { repeated.append(order.from) }
+            if world.rooms.contains(where: { $0.owner == order.from }) { firstRuns[job] = firstRuns[job] ?? world.now }
         }
         return Progress(result.record)
     }

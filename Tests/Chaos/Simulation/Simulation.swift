@@ -144,7 +144,9 @@ struct Simulation {
         switch deed {
         case .order(let leaver, let heir, let deletes, let key, let showsPlan):
             // A bot that is away answers nothing; the person types again when it is back.
-            if let back = isDownUntil { return deeds.insert((back + .seconds(1), deed), at: deeds.firstIndex { $0.at > back } ?? deeds.endIndex) }
+            if let back = isDownUntil {
+                return deeds.insert((back + .seconds(1), deed), at: deeds.firstIndex { $0.at > back } ?? deeds.endIndex)
+            }
             try await type(order(leaver, heir, deletes), key: "key \(key)", showsPlan: showsPlan)
         case .cancel(let leaver):
             guard isDownUntil == nil else { return }
@@ -180,7 +182,8 @@ struct Simulation {
             }
         }
         let record = CommandRecord(
-            duplicateKey: key, order: order, replyURL: "https://chat.example.org/reply", replyExpiresAt: now + .seconds(1_800), replyUses: 5)
+            duplicateKey: key, order: order, replyURL: "https://chat.example.org/reply", replyExpiresAt: now + .seconds(1_800), replyUses: 5
+        )
         let admitted = try await ledger.admit(record, at: now) { admission in
             switch admission {
             case .accepted(let job): Array("accepted \(job.id)".utf8)
@@ -229,7 +232,8 @@ struct Simulation {
 
     /// Every job must come to an end within 40 minutes, with the help of the person whom the bot asks to decide.
     private mutating func settle() async throws {
-        try await go(until: now + .seconds(2_400))
+        // A bot that is away is the last trouble.
+        try await go(until: max(now, isDownUntil ?? now) + .seconds(2_400))
         for job in await jobs() where job.state == .needsOperator { try await cancel(job.order.from.key) }
         try await go(until: now + .seconds(600))
         for job in await jobs() where !job.state.isTerminal {
@@ -267,8 +271,12 @@ struct Simulation {
     /// What is called finished has moved.
     private func checkSuccess(_ job: Job) throws {
         guard let plan = job.plan else { throw Broken(description: "\(job.id) finished without a plan") }
-        let rooms = portal.world.rooms.filter { plan.census.active.roomIDs.contains("\($0.id)") || plan.census.archived.roomIDs.contains("\($0.id)") }
-        if rooms.contains(where: { $0.owner == plan.from.id }) { throw Broken(description: "\(job.id) is called finished, and rooms are left") }
+        let rooms = portal.world.rooms.filter {
+            plan.census.active.roomIDs.contains("\($0.id)") || plan.census.archived.roomIDs.contains("\($0.id)")
+        }
+        if rooms.contains(where: { $0.owner == plan.from.id }) {
+            throw Broken(description: "\(job.id) is called finished, and rooms are left")
+        }
         if plan.deleteProfile, portal.world.people[plan.from.id] != nil {
             throw Broken(description: "\(job.id) is called finished, and the profile is there")
         }

@@ -7,7 +7,8 @@ import NIOConcurrencyHelpers
 struct SimulationRun: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulation",
-        abstract: "Engine, outbox and a store without SQL on a simulated clock, run after run, with the promises checked after every event.",
+        abstract:
+            "Engine, outbox and a store without SQL on a simulated clock, run after run, with the promises checked after every event.",
         discussion: "A failing run is printed with its seed and the fewest blows that still make it fail; `--only SEED` plays it again."
     )
 

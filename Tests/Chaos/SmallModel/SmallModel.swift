@@ -133,7 +133,7 @@ struct SmallModel: Hashable, Sendable {
 
     private mutating func progressRead() -> JobEvent {
         // What was forgotten comes back as canceled at its next step.
-        if run == .forgotten { finish(Progress(percentage: 30, status: .canceled, isCompleted: true)) ; return .progressRead(nil) }
+        if run == .forgotten { finish(Progress(percentage: 30, status: .canceled, isCompleted: true)); return .progressRead(nil) }
         return .progressRead(record)
     }
 
