@@ -4,8 +4,9 @@
 #   Tests/run.sh              unit, contract and end-to-end tests, interoperability
 #   Tests/run.sh --sanitize   the unit suites under Thread Sanitizer and Address Sanitizer
 #   Tests/run.sh --lint       formatting, and a build of every example
-#   Tests/run.sh --chaos [jobs [seed]]
-#                             whole jobs of the executable under random trouble; the last line counts them
+#   Tests/run.sh --chaos      every rig of reassign-chaos in the size that fits a change
+#   Tests/run.sh --chaos RIG [OPTION...]
+#                             one rig, in any size: `--chaos kills --kills 10000 --seed 7`; `--chaos --help` lists them
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -42,6 +43,26 @@ sanitized() {
     return "$status"
 }
 
+# Crashes and faults, on optimised builds. Each rig ends with `N passed, N failed`, and a failure ends the run.
+chaos() {
+    local product
+    for product in reassign-bot reassign-chaos; do
+        swift build -c release --product "$product"
+    done
+    local chaos
+    chaos="$(swift build -c release --show-bin-path)/reassign-chaos"
+    if [ $# -gt 0 ]; then
+        exec "$chaos" "$@"
+    fi
+    local seed=${SEED:-$RANDOM}
+    for rig in "model" "simulation --runs 100000 --seed $seed" "jobs --jobs 200 --seed $seed" "kills --kills 500 --seed $seed" \
+        "stops --stops 30 --seed $seed" "locks --count 100"; do
+        echo "== $rig"
+        # shellcheck disable=SC2086 # a rig and its options
+        "$chaos" $rig
+    done
+}
+
 case "${1:-}" in
 "")
     swift build --build-tests
@@ -54,16 +75,14 @@ case "${1:-}" in
     done
     ;;
 --chaos)
-    swift build --product reassign-bot
-    swift build --product reassign-chaos
-    "$(swift build --show-bin-path)/reassign-chaos" jobs --jobs "${2:-200}" --seed "${3:-$RANDOM}"
+    chaos "${@:2}"
     ;;
 --lint)
     swift format lint --strict --recursive Package.swift Sources Tests examples
     swift build --package-path examples/watch-reassignment
     ;;
 *)
-    echo "usage: Tests/run.sh [--sanitize | --lint | --chaos [jobs [seed]]]" >&2
+    echo "usage: Tests/run.sh [--sanitize | --lint | --chaos [RIG [OPTION...]]]" >&2
     exit 2
     ;;
 esac

@@ -6,6 +6,6 @@ struct ReassignChaos: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reassign-chaos",
         abstract: "Shows what the bot promises under crashes and faults.",
-        subcommands: [JobsRun.self, SimulationRun.self, ModelRun.self]
+        subcommands: [SimulationRun.self, ModelRun.self, JobsRun.self, KillsRun.self, StopsRun.self, LocksRun.self]
     )
 }

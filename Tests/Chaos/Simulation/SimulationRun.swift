@@ -20,7 +20,7 @@ struct SimulationRun: AsyncParsableCommand {
         print("seed \(seed)")
         let seeds = only.map { $0..<($0 + 1) } ?? seed..<(seed + UInt64(max(runs, 1)))
         let began = ContinuousClock.now
-        let tally = NIOLockedValueBox(Tally())
+        let tally = NIOLockedValueBox(Counts())
         let next = NIOLockedValueBox(seeds.lowerBound)
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<min(ProcessInfo.processInfo.activeProcessorCount, seeds.count) {
@@ -45,7 +45,7 @@ struct SimulationRun: AsyncParsableCommand {
         if result.failed > 0 { throw ExitCode.failure }
     }
 
-    private struct Tally {
+    private struct Counts {
         var passed = 0
         var failed = 0
         var events = 0

@@ -13,9 +13,22 @@ struct BotProcess {
     ///
     /// - Returns: The process and the address of its command listener.
     static func start(_ environment: [String: String]) async throws -> (bot: BotProcess, address: String) {
-        let executable = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "reassign-bot")
-        let bot = BotProcess(process: try ChildProcess(executable.path, ["serve"], environment: environment, keeping: .all))
+        let bot = try BotProcess(environment)
         return (bot, try await bot.listenAddress())
+    }
+
+    /// Starts one that is to end by itself, and waits for that.
+    ///
+    /// - Returns: Its exit code and all that it said.
+    static func failure(of environment: [String: String]) async throws -> (code: Int, words: String) {
+        let bot = try BotProcess(environment)
+        let code = try await bot.ended(within: .seconds(30))
+        return (code ?? -1, bot.process.lines.joined(separator: "\n"))
+    }
+
+    private init(_ environment: [String: String]) throws {
+        let executable = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "reassign-bot")
+        process = try ChildProcess(executable.path, ["serve"], environment: environment, keeping: .all)
     }
 
     private func listenAddress() async throws -> String {
@@ -52,5 +65,24 @@ struct BotProcess {
     func kill() {
         process.send(SIGKILL)
         process.wait()
+    }
+
+    /// Ends it as a service manager would.
+    ///
+    /// - Returns: Its exit code; `nil` if it did not end in time and was killed.
+    func stop(within limit: Duration) async throws -> Int? {
+        process.send(SIGTERM)
+        let code = try await ended(within: limit)
+        kill()
+        return code
+    }
+
+    private func ended(within limit: Duration) async throws -> Int? {
+        let deadline = ContinuousClock.now + limit
+        while ContinuousClock.now < deadline {
+            if let code = process.exitCode { return code }
+            try await Task.sleep(for: .milliseconds(1))
+        }
+        return nil
     }
 }
