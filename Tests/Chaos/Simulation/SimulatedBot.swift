@@ -24,6 +24,8 @@ struct SimulatedBot {
 
     let ledger: MemoryLedger
     let policy: EnginePolicy
+    /// Hears every event of every job, a line each.
+    var listener: ((String) -> Void)?
     private let retry = RetryPolicy()
     private var work: Work?
     /// When each destination is looked at next.
@@ -92,6 +94,9 @@ struct SimulatedBot {
         work = nil
         while true {
             let step = job.step(event, at: now, under: policy)
+            listener?(
+                "\(Simulation.second(now)) s: \(job.id) \(job.order.from.typed), \(job.state): \(event) → \(step.job.state), "
+                    + "\(step.next.map { "\($0)" } ?? "nothing"), attempts \(step.job.attempts.map(\.outcome.rawValue))")
             if step.job.needsSaving(after: stored.job, timing: policy.timing) || !step.announcements.isEmpty {
                 try crash(&fate, oneIn: 250, at: now, "crash before storing \(step.job.state)")
                 do throws(LedgerError) {

@@ -47,15 +47,16 @@ struct SimulatedPortal {
     /// Carries out a start that arrives now; `nil` where the portal refuses it.
     mutating func take(_ order: StartOrder, of job: JobID) -> Progress? {
         guard world.people[order.from]?.state == .disabled, world.people[order.to] != nil else { return nil }
+        let hasRooms = world.rooms.contains { $0.owner == order.from }
         let result = world.start(from: order.from, to: order.to, deleteProfile: order.deleteProfile, by: Self.bot.id)
         if result.isNew {
             if result.overlaps { overlapping.append(order.from) }
             let hasMoved = world.events.contains {
                 $0.kind == .dataReassigned && $0.person == order.from && $0.time >= firstRuns[job] ?? .seconds(1 << 40)
             }
-            // A deletion that was cut short after everything had moved is worth a second run.
-            if hasMoved, !order.deleteProfile { repeated.append(order.from) }
-            if world.rooms.contains(where: { $0.owner == order.from }) { firstRuns[job] = firstRuns[job] ?? world.now }
+            // Rooms that came since, and a deletion that was cut short, are worth a second run.
+            if hasMoved, !hasRooms, !order.deleteProfile { repeated.append(order.from) }
+            if hasRooms { firstRuns[job] = firstRuns[job] ?? world.now }
         }
         return Progress(result.record)
     }

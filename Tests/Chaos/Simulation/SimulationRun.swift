@@ -9,7 +9,8 @@ struct SimulationRun: AsyncParsableCommand {
         commandName: "simulation",
         abstract:
             "Engine, outbox and a store without SQL on a simulated clock, run after run, with the promises checked after every event.",
-        discussion: "A failing run is printed with its seed and the fewest blows that still make it fail; `--only SEED` plays it again."
+        discussion:
+            "A failing run is printed with its seed and the fewest blows that still make it fail; `--only SEED` plays it again and tells every event."
     )
 
     @Option(help: "How many runs.") var runs = 100_000
@@ -24,12 +25,13 @@ struct SimulationRun: AsyncParsableCommand {
         let next = NIOLockedValueBox(seeds.lowerBound)
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<min(ProcessInfo.processInfo.activeProcessorCount, seeds.count) {
-                group.addTask {
+                group.addTask { [only] in
                     while case let seed = next.withLockedValue({ value -> UInt64 in
                         defer { value += 1 }
                         return value
                     }), seed < seeds.upperBound {
                         var simulation = Simulation(seed: seed)
+                        if only != nil { simulation.tell { print($0.replacing("JobEngine.", with: "")) } }
                         let outcome = await simulation.run()
                         tally.withLockedValue { $0.add(outcome) }
                         if outcome.broken != nil { print(await Self.story(of: seed, outcome)) }
