@@ -95,8 +95,8 @@ let package = Package(
         .executableTarget(
             name: "reassign-chaos",
             dependencies: [
-                "ChatPlatforms", "ChatSimulator", "DocSpaceSimulator", "JobEngine", "JobLedger", "LoopbackHTTP", "ReassignBot",
-                "ReassignTestKit", .argumentParser, .nioConcurrencyHelpers,
+                "ChatPlatforms", "ChatSimulator", "CurlTransport", "DocSpaceKit", "DocSpaceSimulator", "JobEngine", "JobLedger",
+                "LoopbackHTTP", "ReassignBot", "ReassignTestKit", "TransportCore", .argumentParser, .grdb, .nioConcurrencyHelpers,
             ],
             path: "Tests/Chaos",
             swiftSettings: strict

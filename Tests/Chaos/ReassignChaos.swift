@@ -6,6 +6,9 @@ struct ReassignChaos: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reassign-chaos",
         abstract: "Shows what the bot promises under crashes and faults.",
-        subcommands: [SimulationRun.self, ModelRun.self, JobsRun.self, KillsRun.self, StopsRun.self, LocksRun.self]
+        subcommands: [
+            SimulationRun.self, ModelRun.self, JobsRun.self, KillsRun.self, StopsRun.self, LocksRun.self, RecoveryRun.self,
+            RepetitionRun.self, AuditRun.self,
+        ]
     )
 }

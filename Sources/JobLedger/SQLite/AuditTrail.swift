@@ -1,10 +1,10 @@
 import Crypto
 import Foundation
-import GRDB
+package import GRDB
 import JobEngine
 
 /// Appends to the audit table and checks it: every row's hash covers the row and the hash before it.
-enum AuditTrail {
+package enum AuditTrail {
     /// What was done. The names are stored.
     enum Kind: String {
         case jobAccepted = "job.accepted"
@@ -66,7 +66,7 @@ enum AuditTrail {
         try db.execute(sql: "UPDATE auditChain SET lastNumber = ?, lastHash = ?", arguments: [entry.number, hash])
     }
 
-    static func verify(_ db: Database) throws -> AuditReport {
+    package static func verify(_ db: Database) throws -> AuditReport {
         guard let chain = try Row.fetchOne(db, sql: "SELECT * FROM auditChain") else {
             return AuditReport(rows: 0, firstBadRow: 1)
         }

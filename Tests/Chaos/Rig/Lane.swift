@@ -45,12 +45,14 @@ final class Lane {
         try chat.setCommandURL("http://\(started.address)/slack/commands")
     }
 
+    var storePath: String { folder.appending(path: "bot.sqlite").path }
+
     /// What a bot of this lane is told.
     var environment: [String: String] {
         let configuration = chat.configuration
         return [
             "REASSIGN_LISTEN": "127.0.0.1:0", "REASSIGN_ADMIN_LISTEN": "",
-            "REASSIGN_STORE": "sqlite:\(folder.appending(path: "bot.sqlite").path)",
+            "REASSIGN_STORE": "sqlite:\(storePath)",
             "REASSIGN_DOCSPACE_URL": portal.baseURL, "REASSIGN_DOCSPACE_TOKEN": PortalWorld.Sample.ownerKey,
             "REASSIGN_SLACK_SIGNING_SECRET": Self.secret, "REASSIGN_SLACK_TEAMS": configuration.team.id,
             "REASSIGN_SLACK_CHANNELS": configuration.channels[0].id, "REASSIGN_SLACK_USERS": olga.id,

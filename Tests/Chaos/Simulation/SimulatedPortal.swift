@@ -10,6 +10,8 @@ struct SimulatedPortal {
     private var firstRuns: [JobID: Duration] = [:]
     /// Leavers for whom one job began a run after another run of its had done everything.
     private(set) var repeated: [String] = []
+    /// People whose run somebody else has stopped: it may go on for a long step without a record, which nobody can see.
+    private var stoppedByOthers: Set<String> = []
     /// A start that reached it while an earlier run of the same person could still go on.
     private(set) var overlapping: [String] = []
 
@@ -50,7 +52,7 @@ struct SimulatedPortal {
         let hasRooms = world.rooms.contains { $0.owner == order.from }
         let result = world.start(from: order.from, to: order.to, deleteProfile: order.deleteProfile, by: Self.bot.id)
         if result.isNew {
-            if result.overlaps { overlapping.append(order.from) }
+            if result.overlaps, !stoppedByOthers.contains(order.from) { overlapping.append(order.from) }
             let hasMoved = world.events.contains {
                 $0.kind == .dataReassigned && $0.person == order.from && $0.time >= firstRuns[job] ?? .seconds(1 << 40)
             }
@@ -59,6 +61,12 @@ struct SimulatedPortal {
             if hasRooms { firstRuns[job] = firstRuns[job] ?? world.now }
         }
         return Progress(result.record)
+    }
+
+    /// Somebody stops a run in the portal.
+    mutating func stopElsewhere(_ id: String) {
+        stoppedByOthers.insert(id)
+        _ = world.terminate(id)
     }
 
     /// A start that a proxy takes and delivers at `time`.

@@ -157,7 +157,7 @@ struct Simulation {
         case .restartService:
             portal.change { $0.restartService() }
         case .stopElsewhere(let leaver):
-            portal.change { _ = $0.terminate(SimulatedPortal.leavers[leaver].id) }
+            portal.stopElsewhere(SimulatedPortal.leavers[leaver].id)
         case .failNext(let percentage):
             portal.change { $0.pendingFailure = JobFailure(percentage: percentage, message: "Access denied") }
         case .slowStep(let percentage, let time):
