@@ -54,8 +54,9 @@ chaos() {
     if [ $# -gt 0 ]; then
         exec "$chaos" "$@"
     fi
+    # The simulation is the same run each time, so that a change is judged by itself; processes never are.
     local seed=${SEED:-$RANDOM}
-    for rig in "model --depth 12" "simulation --runs 100000 --seed $seed" "jobs --jobs 200 --seed $seed" \
+    for rig in "model --depth 12" "simulation --runs 100000 --seed ${SEED:-1}" "jobs --jobs 200 --seed $seed" \
         "kills --kills 500 --seed $seed" "stops --stops 30 --seed $seed" "locks --count 100" "recovery --finished 10000" \
         "repetition --calls 10000" "audit --edits 10000 --rows 100000 --seed $seed"; do
         echo "== $rig"
