@@ -57,6 +57,9 @@ public struct DocSpaceError: Error, Sendable, Equatable {
     public let cause: TransportError?
     /// Whether the service itself spoke, and not a gate or proxy before it.
     let isFromService: Bool
+    /// Whether the whole portal is closed for now, because it is being restored, moved, suspended or encrypted: 403 or 404 with the
+    /// gate's problem text. Nothing was carried out, and the same request may be taken later.
+    public internal(set) var isPortalClosed = false
 
     /// Creates an error; texts are cut to their limits and freed of control characters.
     public init(

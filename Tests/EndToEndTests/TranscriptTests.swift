@@ -152,7 +152,7 @@ struct TranscriptTests {
             (
                 70, 90,
                 """
-                ⚠ J-1: DocSpace no longer lists this job (last seen stage 6 of 7). Checked instead: Anna owns 0 rooms. \
+                ⚠ J-1: DocSpace no longer lists this job (last seen stage 6 of 7, T ago). Checked instead: Anna owns 0 rooms. \
                 Result: finished, confirmed by check. Asked by olga.
                 """
             ),

@@ -20,6 +20,17 @@ struct JobScript {
         next = step.next
     }
 
+    /// A job whose requester was shown `plan` before.
+    init(showing plan: Plan) {
+        policy = EnginePolicy()
+        var order = Sample.order()
+        order.seenPlan = SeenPlan(plan, in: order.portal)
+        let step = Job.admit(order, as: JobID(rawValue: 17), behind: nil, at: now)
+        job = step.job
+        said = step.announcements
+        next = step.next
+    }
+
     var state: JobState { job.state }
     var notices: [Notice] { said.map(\.notice) }
     var timing: Timing { policy.timing }

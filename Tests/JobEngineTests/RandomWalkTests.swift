@@ -235,12 +235,15 @@ final class RandomWalk {
             try Self.promise(before.state == .preflight && after.state == .intended, "a start needs a fresh intent")
             try Self.promise(after.attempts.count == before.attempts.count + 1, "a start needs its own attempt")
             try Self.promise(
-                after.attempts.dropLast().allSatisfy { $0.outcome == .notSent || $0.outcome == .notStarted }, "an earlier start is open")
+                after.attempts.dropLast().allSatisfy { [.notSent, .notStarted, .lostFromSight].contains($0.outcome) },
+                "an earlier start is open")
             try Self.promise(order.attempt == after.lastAttempt?.number && after.lastAttempt?.outcome == .open, "the start is its attempt")
             try Self.promise(order.from == Sample.anna.id && order.to == Sample.maria.id, "the start is the plan")
             try Self.promise(order.deleteProfile == after.order.deleteProfile, "the deletion is as ordered")
             try Self.promise(after.plan?.hash(in: after.order.portal) == after.lastAttempt?.planHash, "the start is the hashed plan")
-            try Self.promise(after.attempts.count { $0.outcome == .notStarted } <= (policy.retriesOnce ? 1 : 0), "one repeat at most")
+            try Self.promise(
+                after.attempts.count { [.notStarted, .lostFromSight].contains($0.outcome) } <= (policy.retriesOnce ? 1 : 0),
+                "one repeat at most")
         } else {
             try Self.promise(after.attempts.count == before.attempts.count, "an attempt without a start")
         }

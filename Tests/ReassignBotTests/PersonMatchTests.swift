@@ -42,6 +42,38 @@ struct PersonMatchTests {
         #expect(Set(people.map(\.id)) == [Sample.anna, Sample.max])
     }
 
+    @Test("people with a name, none of whom can be meant, are named")
+    func nobodyFits() async throws {
+        guard case .nobodyFits(let people) = try await match("ivan", as: .from, .name) else {
+            Issue.record("somebody fits, or nobody is called so")
+            return
+        }
+        #expect(Set(people.map(\.id)) == [Sample.ivanOrlov, Sample.ivanEk])
+    }
+
+    @Test("a name is looked up among all who can be meant, however many others have it", arguments: [1, 2])
+    func common(disabled: Int) async throws {
+        var world = PortalWorld.sample(pace: JobPace(usual: .seconds(2)))
+        for number in 1...130 {
+            // The last ones in the portal's order.
+            let state: PortalPerson.State = number > 130 - disabled ? .disabled : .active
+            world.add(
+                PortalPerson(
+                    id: "0a1b2c3d-0000-4000-d000-\(100_000_000_000 + number)", firstName: "Zoe", lastName: "\(number)",
+                    email: "zoe\(number)@example.org", role: .roomAdmin, state: state))
+        }
+        let bench = try await VerdictBench(world: world)
+        let match = try await bench.gateway.match(.init(kind: .name, typed: "zoe", key: "zoe"), as: .from)
+        await bench.close()
+        switch match {
+        case .guessed(let person, let among):
+            #expect(disabled == 1 && person.email == "zoe130@example.org" && among == 130)
+        case .several(let people):
+            #expect(disabled == 2 && people.map(\.email) == ["zoe129@example.org", "zoe130@example.org"])
+        default: Issue.record("\(match)")
+        }
+    }
+
     @Test("the only person with a name is taken, so that the answer says why this one cannot be")
     func onlyOne() async throws {
         guard case .guessed(let person, among: 1) = try await match("lena", as: .from, .name) else {

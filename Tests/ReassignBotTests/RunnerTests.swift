@@ -173,7 +173,7 @@ struct RunnerTests {
         try await withRunner { bench in
             bench.portal.add(
                 SimulatorFault(
-                    operation: "personByEmail", isProcessed: false, answer: .status(status, body: .problem, retryAfterSeconds: nil)))
+                    operation: "personByEmail", isProcessed: false, answer: .status(status, body: .empty, retryAfterSeconds: nil)))
             try await bench.admit(from: "anna@example.org")
             let job = try await bench.waitForEnd(of: 1)
             guard case .startRefused(status, _) = job.ending?.result else {

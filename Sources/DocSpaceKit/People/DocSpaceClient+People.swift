@@ -40,12 +40,17 @@ extension DocSpaceClient {
 
     /// People of every state whose first name, last name or address holds every word of `text`.
     ///
-    /// - Parameter count: Largest number of people; held within 1...100. Use 25 to stay under the limit of an answer.
-    public func people(matching text: String, startIndex: Int, count: Int) async throws(DocSpaceError) -> PersonPage {
-        let query = [
+    /// - Parameters:
+    ///   - status: Only people in this state; `nil` for all.
+    ///   - count: Largest number of people; held within 1...100. Use 25 to stay under the limit of an answer.
+    public func people(
+        matching text: String, status: PersonStatus? = nil, startIndex: Int, count: Int
+    ) async throws(DocSpaceError) -> PersonPage {
+        var query = [
             (name: "filterValue", value: text), (name: "count", value: String(min(max(count, 1), 100))),
             (name: "startIndex", value: String(max(startIndex, 0))),
         ]
+        if let status { query.append((name: "employeeStatus", value: String(status.rawValue))) }
         let page = try await send(PortalCall(.people, path: "people/filter", query: query)).page(Person.self)
         return PersonPage(total: page.total, people: page.elements)
     }

@@ -1,6 +1,6 @@
 extension DocSpaceClient {
     /// Rooms per page, so that a page stays under the limit of an answer.
-    static let roomsPerPage = 25
+    public static let roomsPerPage = 25
 
     /// A part of the rooms that a person owns.
     ///
@@ -23,11 +23,24 @@ extension DocSpaceClient {
     ///
     /// - Parameter limit: Largest number of rooms collected, and so of requests; the total is right beyond it.
     public func allRooms(ownedBy owner: DocSpaceUserID, area: RoomArea, limit: Int) async throws(DocSpaceError) -> OwnedRooms {
+        try await Self.collectRooms(limit: limit) { position throws(DocSpaceError) in
+            try await rooms(ownedBy: owner, area: area, startIndex: position, count: Self.roomsPerPage)
+        }
+    }
+
+    /// Collects rooms page by page, for callers who have something to do around every call, such as keeping a budget of calls.
+    ///
+    /// - Parameters:
+    ///   - limit: Largest number of rooms collected; the total is right beyond it.
+    ///   - page: Asks for the rooms from a position on.
+    public static func collectRooms(
+        limit: Int, _ page: (_ position: Int) async throws(DocSpaceError) -> RoomPage
+    ) async throws(DocSpaceError) -> OwnedRooms {
         var rooms: [Room] = []
         var seen: Set<RoomID> = []
         var position = 0
         while true {
-            let page = try await self.rooms(ownedBy: owner, area: area, startIndex: position, count: Self.roomsPerPage)
+            let page = try await page(position)
             // A room may show twice when the list changes between two pages.
             rooms += page.rooms.filter { seen.insert($0.id).inserted }
             position += page.rooms.count

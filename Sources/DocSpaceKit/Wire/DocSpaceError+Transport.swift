@@ -32,6 +32,7 @@ extension DocSpaceError {
             cause: nil,
             isFromService: body.isFromService
         )
+        isPortalClosed = body.isProblem && (response.status == 403 || response.status == 404)
     }
 
     private static func code(for status: Int, changesState: Bool) -> Code {

@@ -12,6 +12,8 @@ struct ErrorBody {
     let summary: String
     /// Whether the service itself spoke, `{"error": {…}}`, and not a gate or proxy before it.
     let isFromService: Bool
+    /// Whether it is a gate's problem text (RFC 9457).
+    private(set) var isProblem = false
 
     init(_ body: [UInt8]) {
         guard !body.isEmpty else {
@@ -36,6 +38,7 @@ struct ErrorBody {
             self.init(message: problem.title, summary: "validation \(problem.title ?? "") fields: \(fields)")
         } else if let problem = try? JSONDecoder().decode(Problem.self, from: data), problem.title != nil || problem.detail != nil {
             self.init(message: problem.title, summary: "problem \(problem.title ?? "") \(problem.detail ?? "")")
+            isProblem = true
         } else if let text = try? JSONDecoder().decode(String.self, from: data) {
             self.init(message: text, summary: "text \(text)")
         } else if let first = body.first(where: { $0 > 0x20 }), first != UInt8(ascii: "{"), first != UInt8(ascii: "["),

@@ -23,7 +23,7 @@ extension Step {
         case .oneStartPerAttempt:
             return job.attempts.count == before.attempts.count + (start == nil ? 0 : 1)
         case .earlierAttemptsAreResolved:
-            return start == nil || job.attempts.dropLast().allSatisfy { $0.outcome == .notSent || $0.outcome == .notStarted }
+            return start == nil || job.attempts.dropLast().allSatisfy { [.notSent, .notStarted, .lostFromSight].contains($0.outcome) }
         case .terminalIsFinal:
             return !before.state.isTerminal || (job == before && announcements.isEmpty && next == nil)
         case .watchingEndsByRecordOrEvidence:
@@ -34,7 +34,7 @@ extension Step {
         case .startIsThePlan:
             guard let start, let plan = job.plan else { return start == nil }
             return start.from == plan.from.id && start.to == plan.to?.id && start.deleteProfile == plan.deleteProfile
-                && (start.attempt > 1 || job.order.seenPlan.map { $0.hash == job.lastAttempt?.planHash } != false)
+                && (job.traceless != nil || job.order.seenPlan.map { $0.hash == job.lastAttempt?.planHash } != false)
         case .deletionIsOrdered:
             return start?.deleteProfile != true || job.order.deleteProfile
         case .requesterIsAllowed:

@@ -14,6 +14,8 @@ public struct Attempt: Sendable, Hashable, Codable {
         case notSent = "not_sent"
         /// No trace of it in the portal for so long that it cannot be under way.
         case notStarted = "not_started"
+        /// No trace of it in the portal, but nobody looked for a while: it may have come and gone, or wait in the portal's queue.
+        case lostFromSight = "lost_from_sight"
     }
 
     /// 1 for the first start of a job.

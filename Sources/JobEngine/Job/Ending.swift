@@ -21,6 +21,9 @@ public struct Ending: Sendable, Hashable, Codable {
         case roomsElsewhere
         /// The portal calls it done, but the leaver still owns rooms.
         case roomsLeft
+        /// The portal calls it done, but the leaver's profile is gone although it was to be kept, or there although it was to be
+        /// deleted: what ended was not, or not only, what was ordered.
+        case profileNotAsOrdered
         /// Stopped because somebody asked the bot.
         case cancelled
         /// Given up on somebody's word before anything was started.
@@ -54,6 +57,8 @@ public struct Ending: Sendable, Hashable, Codable {
     /// What was counted after the end; `nil` if it could not be counted.
     public var receipt: Receipt?
     public var basis: Basis
+    /// How long before the end the portal last listed the job; `nil` where it never did.
+    public var lastSeen: Duration?
 
     /// Whether the end was not seen in a record of the portal but concluded from what was counted.
     public var isInferred: Bool { basis != .record }
@@ -67,4 +72,8 @@ public enum RecordLoss: String, Sendable, Hashable, Codable {
     case vanished
     /// It shows an end that this version does not know.
     case unknownStatus
+    /// It is listed, and shows no change any more.
+    case standsStill
+    /// The portal refuses to show it.
+    case refused
 }

@@ -29,6 +29,18 @@ public struct Job: Sendable, Hashable, Codable {
         posts = PostMemory()
     }
 
+    /// The start that left no trace in the portal, if there was one: it may still show.
+    var traceless: Int? { attempts.lastIndex { $0.outcome == .notStarted || $0.outcome == .lostFromSight } }
+
+    /// Whether a start may have been carried out although nothing shows it, so that nobody can say "nothing was started".
+    var mayHaveStarted: Bool { attempts.contains { $0.outcome == .lostFromSight } }
+
+    /// Whether the job's heir is the person whom `reference` names, as far as that can be told without asking the portal.
+    public func movesTo(_ reference: Order.PersonReference?) -> Bool {
+        guard let key = reference?.key else { return order.to == nil }
+        return [order.to?.key, plan?.to?.id, plan?.to?.email?.lowercased()].contains(key)
+    }
+
     /// Whether `self` holds something that must be stored before the job goes on, compared with the stored `previous`.
     ///
     /// An answer of the portal that changes nothing but the times of contact is stored once in ``Timing/contactSaving`` at most.

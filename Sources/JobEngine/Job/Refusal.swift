@@ -25,8 +25,10 @@ public enum Refusal: Sendable, Hashable, Codable {
     case requesterNotAllowed
     /// The portal runs a reassignment of the leaver that is not ours.
     case runningElsewhere(Person, Stage)
-    /// Nobody moves the data of a person whom somebody wanted to follow.
-    case nothingToFollow(Person)
+    /// Nobody moves the data of a person whom somebody wanted to follow. `waited` says how long the order waited behind others.
+    case nothingToFollow(Person, waited: Duration?)
+    /// A name that people have, none of whom can be meant: at most five of them.
+    case nobodyFits(Side, typed: String, [Person])
     /// What would be carried out is not what the person who asked was shown.
     case planChanged(from: SeenPlan, to: SeenPlan, Person)
     /// A job of ours for the same leaver is not finished.

@@ -10,4 +10,9 @@ public enum Trouble: Sendable, Hashable, Codable {
     case credentialRefused
     /// An answer that makes no sense.
     case unreadable
+
+    /// Whether the portal answers, and refuses what it is asked: waiting alone may never mend it.
+    var isRefusal: Bool {
+        if case .status(let status) = self { (400..<500).contains(status) } else { false }
+    }
 }

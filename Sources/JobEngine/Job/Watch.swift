@@ -6,6 +6,8 @@ public struct Watch: Sendable, Hashable, Codable {
     public var progressReadAt: Timestamp?
     /// When ``progress`` last changed.
     public var progressChangedAt: Timestamp?
+    /// Since when ``progress`` has been read again and again without a change, and without a silence in which it may have been another.
+    public var unchangedSince: Timestamp?
     /// When the portal last answered at all, with or without a record.
     public var lastAnswerAt: Timestamp
     /// Whether more than the portal's memory passed without an answer since the last record: its silence proves nothing then.
@@ -33,6 +35,13 @@ public struct Watch: Sendable, Hashable, Codable {
         public var isTold: Bool
         /// Since when the evidence says "done", without interruption.
         public var doneSince: Timestamp?
+    }
+
+    /// The absence is over, and told or not worth telling.
+    mutating func forgetAbsence() {
+        awaySince = nil
+        backAt = nil
+        waitingAtReturn = nil
     }
 
     init(startingAt now: Timestamp, timing: Timing) {

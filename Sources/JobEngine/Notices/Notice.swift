@@ -37,6 +37,10 @@ public enum Notice: Sendable, Hashable, Codable {
         case setAside(lastStage: Stage?)
         /// No record tells the end, and the portal does not let the bot count.
         case countFailed(RecordLoss, Trouble, lastStage: Stage?)
+        /// The portal has refused for too long to tell anything about the job.
+        case notTold(Trouble, for: Duration, lastStage: Stage?)
+        /// The portal has listed the job for too long without any change.
+        case standsStill(Stage, for: Duration)
     }
 
     /// What is known about the run while the portal gives no answer.

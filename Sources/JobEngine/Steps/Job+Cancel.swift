@@ -21,7 +21,8 @@ extension Job {
 
     private func cancelAnswer(by name: String, at now: Timestamp) -> CancelAnswer {
         if let cancellation, cancellation.refusedWith == nil, !state.isTerminal, state != .needsOperator {
-            return .takenBefore(cancellation)
+            guard endsBySecondCancel(cancellation, at: now) else { return .takenBefore(cancellation) }
+            return .taken(finish(.closedUndecided(by: name), in: .cancelled, at: now))
         }
         var job = self
         job.cancellation = Cancellation(by: name, requestedAt: now)
@@ -40,11 +41,17 @@ extension Job {
         }
     }
 
+    /// Whether asking once more ends the job here: the portal gives no usable answer, so that nobody can ask it to stop. Not in the
+    /// moments after the first request, when it may be a second press of the same key.
+    private func endsBySecondCancel(_ cancellation: Cancellation, at now: Timestamp) -> Bool {
+        outage?.isTold == true && cancellation.takenAt == nil && now - cancellation.requestedAt >= .seconds(10)
+    }
+
     /// Ends a job of which nothing runs, on somebody's word.
     func cancelUnstarted(at now: Timestamp) -> Step {
         let name = cancellation?.by ?? order.requester.displayName
         // A start that seemed lost may wait in the portal's queue.
-        let isSure = !attempts.contains { $0.outcome == .notStarted }
+        let isSure = traceless == nil
         var job = self
         let again = job.endOutage(at: now)
         var step = job.finish(isSure ? .cancelledUnstarted(by: name) : .closedUndecided(by: name), in: .cancelled, at: now)
@@ -67,6 +74,8 @@ extension Job {
         job.cancellation?.takenAt = now
         if progress.percentage == 100, progress.end != nil { return job.watch(progress, at: now, timing: timing) }
         job.noteContact(at: now, timing: timing)
+        // It was listed a moment ago; what was missed before that is over.
+        job.watch?.missing = nil
         var step = Step(job)
         step.announcements = step.job.endOutage(at: now)
         step.next = .readProgress(after: timing.firstPoll)

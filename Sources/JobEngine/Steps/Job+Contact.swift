@@ -21,7 +21,9 @@ extension Job {
         if var watch = job.watch {
             watch.hasGap = watch.hasGap || watch.lastAnswerAt > now
             watch.lastAnswerAt = min(watch.lastAnswerAt, now)
-            for moment in [\Watch.progressReadAt, \.progressChangedAt, \.awaySince, \.backAt] as [WritableKeyPath<Watch, Timestamp?>] {
+            for moment in [\Watch.progressReadAt, \.progressChangedAt, \.unchangedSince, \.awaySince, \.backAt]
+                as [WritableKeyPath<Watch, Timestamp?>]
+            {
                 clamp(&watch[keyPath: moment])
             }
             if var missing = watch.missing {
@@ -64,6 +66,9 @@ extension Job {
             step.say(.silent(trouble, since: now - outage.since, standing), .incident)
         }
         step.job.outage = outage
+        if outage.trouble.isRefusal, state == .watching || state == .reconciling, now - outage.since >= timing.missingLimitInQueue {
+            return step.job.askOperator(.notTold(trouble, for: now - outage.since, lastStage: watch?.progress?.stage), at: now)
+        }
         step.next = retry.delayed(atLeast: Self.wait(after: trouble, failures: outage.failures, timing: timing))
         return step
     }
@@ -74,7 +79,7 @@ extension Job {
         case .watching: watch?.missing == nil ? .running : .missing
         case .intended, .reconciling, .needsOperator: .uncertain
         case .received, .queued, .preflight, .succeeded, .failed, .cancelled, .stoppedUpstream, .refused:
-            attempts.contains { $0.outcome == .notStarted } ? .uncertain : .notStarted
+            traceless == nil ? .notStarted : .uncertain
         }
     }
 

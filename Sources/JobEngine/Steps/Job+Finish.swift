@@ -9,8 +9,11 @@ extension Job {
             if let elsewhere = receipt?.elsewhere, elsewhere > 0 {
                 return finish(.roomsElsewhere, in: .failed, receipt: receipt, at: now)
             }
+            if !order.isFollowing, let profileExists = receipt?.profileExists, profileExists == plan.deleteProfile {
+                return finish(.profileNotAsOrdered, in: .failed, receipt: receipt, at: now)
+            }
             return finish(.finished, in: .succeeded, receipt: receipt, at: now)
-        case .canceled where cancellation != nil:
+        case .canceled where cancellation.map { $0.refusedWith == nil } == true:
             return finish(.cancelled, in: .cancelled, receipt: receipt, at: now)
         case .canceled:
             return finish(.stoppedUpstream, in: .stoppedUpstream, receipt: receipt, at: now)
@@ -24,11 +27,14 @@ extension Job {
 
     /// Ends a job that no record of the portal ends, by what was counted.
     func conclude(from evidence: Evidence, about plan: Plan, because loss: RecordLoss, at now: Timestamp) -> Step {
-        let receipt = evidence.receipt
+        var receipt = evidence.receipt
+        receipt.sharesFiles = evidence.sharesFiles
         let basis = Ending.Basis.count(loss)
         switch evidence.verdict(on: plan) {
         case .done where (receipt.elsewhere ?? 0) > 0:
             return finish(.roomsElsewhere, in: .failed, by: basis, receipt: receipt, at: now)
+        case .done where !order.isFollowing && !plan.deleteProfile && !evidence.profileExists:
+            return finish(.profileNotAsOrdered, in: .failed, by: basis, receipt: receipt, at: now)
         case .done:
             return finish(.finishedByCheck, in: .succeeded, by: basis, receipt: receipt, at: now)
         case .notDone where cancellation?.takenAt != nil:
@@ -77,7 +83,8 @@ extension Job {
             took: took ?? now - (ran?.intendedAt ?? acceptedAt),
             stage: watch?.progress?.stage,
             receipt: receipt,
-            basis: basis
+            basis: basis,
+            lastSeen: watch?.progressReadAt.map { now - $0 }
         )
         var step = Step(self)
         step.job.outage = nil
@@ -89,7 +96,7 @@ extension Job {
 
     /// Hands the job to a person; one that is only followed needs no decision and ends.
     func askOperator(_ doubt: Notice.Doubt, at now: Timestamp) -> Step {
-        if order.isFollowing { return finish(.unknown, in: .failed, by: .count(.vanished), at: now) }
+        if order.isFollowing { return finish(.unknown, in: .failed, by: .count(doubt.loss), at: now) }
         var step = Step(self)
         step.job.outage = nil
         step.job.state = .needsOperator
@@ -104,11 +111,23 @@ extension Job {
     ///
     /// - Returns: `nil` if `order` does not decide about this job.
     public func giveWay(to order: Order, as successor: JobID, at now: Timestamp) -> Step? {
-        guard state == .needsOperator, self.order.portal == order.portal, let heir = order.to?.key,
-            heir == self.order.to?.key || heir == plan?.to?.id,
+        guard state == .needsOperator, self.order.portal == order.portal, order.to != nil, movesTo(order.to),
             order.deleteProfile == self.order.deleteProfile
         else { return nil }
         return finish(.leftUndecided(successor: successor), in: .failed, at: now)
             .keepingPromises(after: self, nil, under: EnginePolicy())
+    }
+}
+
+extension Notice.Doubt {
+    /// Why no record tells how the run ended.
+    fileprivate var loss: RecordLoss {
+        switch self {
+        case .startNeverShown: .neverShown
+        case .nothingToCount(let loss, _), .countFailed(let loss, _, _): loss
+        case .setAside: .vanished
+        case .notTold: .refused
+        case .standsStill: .standsStill
+        }
     }
 }

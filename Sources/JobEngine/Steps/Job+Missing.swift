@@ -8,6 +8,8 @@ extension Job {
         let again = job.endOutage(at: now)
         let missing = job.watch?.missing ?? Watch.Missing(since: now, isTold: false, doneSince: nil)
         job.watch?.missing = missing
+        // What is found from here on is found by a bot that is back.
+        job.watch?.forgetAbsence()
 
         var step = Step(job)
         step.announcements = again

@@ -7,7 +7,7 @@ extension Job {
 
     /// Refuses the order or records the intent to start.
     func decide(on findings: PreflightFindings, at now: Timestamp, timing: Timing) -> Step {
-        let lost = attempts.lastIndex { $0.outcome == .notStarted }
+        let lost = traceless
         if let lost, let record = findings.holdings?.record, record != attempts[lost].earlierRecord {
             // The portal shows a start that seemed lost, from its queue perhaps: it must neither be repeated nor denied.
             return adoptLate(record, attempt: lost, at: now, timing: timing)
@@ -15,7 +15,7 @@ extension Job {
         if let refusal = findings.refusal(of: order) {
             // A leaver who is gone after a start that seemed lost: it may have been carried out, deletion and all.
             if lost != nil, case .unknownPerson(.from, _, _) = refusal { return askOperator(.startNeverShown(left: nil), at: now) }
-            return refuse(refusal, at: now)
+            return mayHaveStarted ? askOperator(.startNeverShown(left: nil), at: now) : refuse(refusal, at: now)
         }
         guard let from = findings.leaver.person, let holdings = findings.holdings else { return askAgain(timing) }
         if order.isFollowing { return follow(from, holdings, at: now, timing: timing) }
@@ -31,7 +31,7 @@ extension Job {
         if lost != nil, let old = self.plan, !plan.isRepeat(of: old) {
             // The same words mean other people now. A second start may repeat the first one only.
             step = job.askOperator(.startNeverShown(left: plan.census.numbers), at: now)
-        } else if attempts.isEmpty, let seen = order.seenPlan, seen.hash != plan.hash(in: order.portal) {
+        } else if lost == nil, let seen = order.seenPlan, seen.hash != plan.hash(in: order.portal) {
             return refuse(.planChanged(from: seen, to: SeenPlan(plan, in: order.portal), from), at: now)
         } else {
             job.plan = plan
@@ -99,6 +99,7 @@ extension Job {
     func preflightUnavailable(_ trouble: Trouble, at now: Timestamp, timing: Timing) -> Step {
         let since = outage?.since ?? now
         guard now - since < timing.preflightLimit else {
+            if mayHaveStarted { return askOperator(.startNeverShown(left: nil), at: now) }
             return finish(.neverStarted(trouble), in: .failed, took: now - since, at: now)
         }
         return unavailable(trouble, retry: .readPreflight(after: .zero), at: now, timing: timing)

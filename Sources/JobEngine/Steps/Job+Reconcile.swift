@@ -58,8 +58,9 @@ extension Job {
         case .done:
             job.resolveAttempt(.adopted)
             step = job.conclude(from: evidence, about: plan, because: .neverShown, at: now)
-        case .notDone where hasGap && now < attempt.intendedAt + policy.timing.reconcileWindow + policy.timing.missingLimit:
-            // It may have been taken, lost from sight while nobody looked, and still be in a long step: then it comes back.
+        case .notDone where hasGap && now < attempt.intendedAt + policy.timing.reconcileWindow + policy.timing.missingLimitInQueue:
+            // It may have been taken, lost from sight while nobody looked, and wait in the portal's queue or be in a long step: then it
+            // comes back.
             step = Step(job, next: .readProgress(after: policy.timing.secondLook))
         case .notDone:
             step = job.startProvedAbsent(left: evidence.receipt.remaining, at: now, policy: policy)
@@ -98,9 +99,9 @@ extension Job {
     /// Nothing can be under way any more: one more attempt where the operator allows it, else a person decides.
     private func startProvedAbsent(left: RoomCount?, at now: Timestamp, policy: EnginePolicy) -> Step {
         var job = self
-        job.resolveAttempt(.notStarted)
+        job.resolveAttempt(watch?.hasGap == true ? .lostFromSight : .notStarted)
         if job.cancellation != nil { return job.cancelUnstarted(at: now) }
-        let lost = job.attempts.count { $0.outcome == .notStarted }
+        let lost = job.attempts.count { $0.outcome == .notStarted || $0.outcome == .lostFromSight }
         guard policy.retriesOnce, lost < 2 else {
             return job.askOperator(.startNeverShown(left: left ?? plan?.census.numbers), at: now)
         }

@@ -41,7 +41,10 @@ extension Job {
     func refusedByPortal(status: Int, message: String?, at now: Timestamp) -> Step {
         var job = self
         let again = job.endOutage(at: now)
-        var step = job.finish(.startRefused(status: status, message: message), in: .failed, at: now)
+        var step =
+            mayHaveStarted
+            ? job.askOperator(.startNeverShown(left: nil), at: now)
+            : job.finish(.startRefused(status: status, message: message), in: .failed, at: now)
         step.announcements = again + step.announcements
         return step
     }

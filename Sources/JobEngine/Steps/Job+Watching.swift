@@ -13,6 +13,7 @@ extension Job {
             isCompleted: progress.isCompleted,
             error: progress.error
         )
+        if seen != watch.progress || now - watch.lastAnswerAt > timing.longestTrustedGap { watch.unchangedSince = now }
         if seen != watch.progress {
             watch.progressChangedAt = now
             watch.pollGap = timing.firstPoll
@@ -34,6 +35,11 @@ extension Job {
             // An absence is kept for the last message, which says that the end came meanwhile.
             step.next = .readReceipt(after: .zero)
             return step
+        }
+        if let since = watch.unchangedSince, now - since >= timing.missingLimitInQueue {
+            var given = step.job.askOperator(.standsStill(seen.stage, for: now - since), at: now)
+            given.announcements = again + given.announcements
+            return given
         }
         if !step.tellAbsence(at: now), missing?.isTold == true {
             step.tellReturn(at: now)
@@ -62,9 +68,7 @@ extension Step {
     fileprivate mutating func tellAbsence(at now: Timestamp) -> Bool {
         guard let watch = job.watch, let away = watch.awaySince, let stage = watch.progress?.stage else { return false }
         say(.backAgain(after: (watch.backAt ?? now) - away, stage, waiting: watch.waitingAtReturn ?? []), .incident)
-        job.watch?.awaySince = nil
-        job.watch?.backAt = nil
-        job.watch?.waitingAtReturn = nil
+        job.watch?.forgetAbsence()
         noteShown(stage, at: now)
         return true
     }

@@ -6,6 +6,8 @@ public enum PersonMatch: Sendable, Hashable, Codable {
     case guessed(Person, among: Int)
     /// Several can be meant, at most five of them.
     case several([Person])
+    /// People with this name, none of whom can be meant, at most five of them.
+    case nobodyFits([Person])
     /// Nobody who can be meant; people with an address that is one or two letters away, at most three of them.
     case nobody(nearest: [Person])
 
@@ -13,7 +15,7 @@ public enum PersonMatch: Sendable, Hashable, Codable {
     public var person: Person? {
         switch self {
         case .exact(let person), .guessed(let person, _): person
-        case .several, .nobody: nil
+        case .several, .nobodyFits, .nobody: nil
         }
     }
 }

@@ -57,6 +57,7 @@ public struct PreflightFindings: Sendable, Hashable, Codable {
         switch match {
         case .exact, .guessed: nil
         case .several(let people): .severalPeople(side, typed: typed, people)
+        case .nobodyFits(let people): .nobodyFits(side, typed: typed, people)
         case .nobody(let nearest): .unknownPerson(side, typed: typed, nearest: nearest)
         }
     }

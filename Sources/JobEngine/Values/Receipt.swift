@@ -14,6 +14,8 @@ public struct Receipt: Sendable, Hashable, Codable {
     public var archived: Area
     /// Whether the leaver's profile is still there; `nil` if not asked.
     public var profileExists: Bool?
+    /// Whether items of the leaver's own documents are still shared; `nil` if not asked.
+    public var sharesFiles: Bool?
 
     /// Rooms the leaver still owns, active and archived.
     public var left: Int { active.left + archived.left }

@@ -55,7 +55,7 @@ extension Catalogue {
                 \(command: statusCommand(job.id))
                 """
         }
-        if job.order.to?.key == order.to?.key || job.plan?.to?.id == order.to?.key, job.order.deleteProfile == order.deleteProfile {
+        if job.movesTo(order.to), job.order.deleteProfile == order.deleteProfile {
             return """
                 \(ours: job.id) is already \(ours: isWaiting ? "waiting" : "running") from this command, \
                 \(ours: job.state == .watching ? "started" : "accepted") \(ours: ago) ago. Nothing was started twice. \(command: statusCommand(job.id))

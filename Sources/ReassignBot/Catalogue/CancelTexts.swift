@@ -7,6 +7,11 @@ extension Catalogue {
         switch answer {
         case .nothingToCancel:
             return "Nothing to cancel: \(ended(job, at: now))"
+        case .takenBefore(let cancellation) where cancellation.takenAt == nil && job.outage != nil:
+            return """
+                A stop of \(ours: job.id) was requested by \(data: cancellation.by) \(ours: (now - cancellation.requestedAt).inWords) ago. \
+                DocSpace cannot be asked yet. \(hint(closing: job)) \(command: statusCommand(job.id))
+                """
         case .takenBefore(let cancellation):
             return """
                 A stop of \(ours: job.id) was requested by \(data: cancellation.by) \(ours: (now - cancellation.requestedAt).inWords) ago. \
@@ -14,9 +19,19 @@ extension Catalogue {
                 """
         case .taken(let step) where step.job.state.isTerminal:
             return "Taken: \(ours: job.id) ends here. \(command: statusCommand(job.id))"
+        case .taken where job.outage?.isTold == true:
+            return """
+                DocSpace gives no usable answer now; \(ours: job.id) is asked to stop as soon as it does. \(hint(closing: job)) \
+                \(command: statusCommand(job.id))
+                """
         case .taken:
             return "Asking DocSpace to stop \(ours: job.id). \(ours: whatStays(job)) \(command: statusCommand(job.id))"
         }
+    }
+
+    /// How to end a job that cannot be stopped.
+    private func hint(closing job: Job) -> MessageText {
+        "To close it here without a result, type \(command: cancelCommand(job.id)) once more."
     }
 
     /// What a stop does not bring back.

@@ -46,7 +46,7 @@ struct Catalogue: Sendable {
             return "⏹ \(ours: job.id) stop requested by \(data: name). Waiting for DocSpace to reach a checkpoint…"
         case .stopRefused(let status):
             return """
-                ⚠ \(ours: job.id) was not stopped: DocSpace refuses (HTTP \(status)). It goes on. \(ours: startRefusalHint(status)) \
+                ⚠ \(ours: job.id) was not stopped: DocSpace refuses (HTTP \(status)). It goes on. \(ours: startRefusalHint(status, nil)) \
                 \(command: statusCommand(job.id))
                 """
         case .silent(.credentialRefused, _, let standing):
@@ -110,6 +110,19 @@ struct Catalogue: Sendable {
                 the rooms (\(ours: trouble.inWords)). Result: unknown. Look in DocSpace whether the data has moved. \
                 \(decide(job))
                 """
+        case .notTold(let trouble, let time, let stage):
+            let seen = stage.map { " (last seen \($0.position))" } ?? ""
+            return """
+                ⚠ \(ours: job.id) needs a decision: \(ours: trouble.silence(for: time))\(ours: seen). Result: unknown. Look in DocSpace whether \
+                the data has moved. \(decide(job))
+                """
+        case .standsStill(let stage, let time):
+            return """
+                ⚠ \(ours: job.id) needs a decision: DocSpace has shown it at \(ours: stage.position) for \(ours: time.inWords) without any \
+                change. It may be dead: a restart of DocSpace's service leaves such jobs. Look in DocSpace whether the data has moved. \
+                \(command: cancelCommand(job.id)) ends it here; \(command: "\(command) watch \(job.order.from.typed)") then follows what \
+                DocSpace still lists.
+                """
         }
     }
 
@@ -156,12 +169,15 @@ extension Notice.Standing {
 
 extension RecordLoss {
     /// Why no record tells the end, without a full stop.
-    func sentence(lastStage: Stage?) -> String {
-        let seen = lastStage.map { " (last seen \($0.position))" } ?? ""
+    func sentence(lastStage: Stage?, lastSeen: Duration? = nil) -> String {
+        let ago = lastSeen.map { ", \($0.inWords) ago" } ?? ""
+        let seen = lastStage.map { " (last seen \($0.position)\(ago))" } ?? ""
         return switch self {
         case .neverShown: "the start was sent, DocSpace never showed it"
         case .vanished: "DocSpace no longer lists this job\(seen)"
         case .unknownStatus: "DocSpace ended this job in a way this bot does not know\(seen)"
+        case .standsStill: "DocSpace shows no change of this job any more\(seen)"
+        case .refused: "DocSpace refuses to tell about this job\(seen)"
         }
     }
 }

@@ -17,14 +17,13 @@ extension Catalogue {
         case .finishedByCheck:
             let left = ending.receipt?.leftInWords ?? "0 rooms"
             return """
-                ⚠ \(ours: job.id): \(ours: lossInWords(ending, lastStage: ending.stage)). \
+                ⚠ \(ours: job.id): \(ours: lossInWords(ending, lastStage: ending.stage, lastSeen: ending.lastSeen)). \
                 Checked instead: \(data: job.givenFromName) owns \(ours: left). Result: finished, confirmed by check.
                 """ + askedBy(job)
         case .incomplete:
-            let left = ending.receipt?.leftInWords ?? "some rooms"
             return """
-                ⚠ \(ours: job.id): \(ours: lossInWords(ending, lastStage: nil)) and \(data: job.givenFromName) still owns \(ours: left). \
-                Result: incomplete.\(next(job, "moves the rest"))
+                ⚠ \(ours: job.id): \(ours: lossInWords(ending, lastStage: nil)) and \(stillThere(job, ending.receipt)). \
+                Result: incomplete.\(ours: mayBeDestroyed(job))\(next(job, "moves the rest"))
                 """
         case .roomsLeft:
             let left = ending.receipt?.leftInWords ?? "some rooms"
@@ -36,7 +35,19 @@ extension Catalogue {
             let elsewhere = ending.receipt?.elsewhere ?? 0
             return """
                 ⚠ \(ours: job.id) ended, not as planned: \(ours: Quantity.rooms(elsewhere)) of the plan belong neither to \
-                \(data: job.givenFromName) nor to \(data: job.givenToName). Another reassignment may have taken them: look in DocSpace.
+                \(data: job.givenFromName) nor to \(data: job.givenToName). Another reassignment may have taken them: look in DocSpace \
+                who owns them. \(command: statusCommand(job.id))
+                """
+        case .profileNotAsOrdered where job.order.deleteProfile:
+            return """
+                ⚠ \(ours: job.id) ended, not as ordered: DocSpace calls it finished, but the profile of \(data: job.givenFromName) is still \
+                there. \(moved(job, ending.receipt)) Personal files may be deleted already.\(next(job, "deletes it"))
+                """
+        case .profileNotAsOrdered:
+            return """
+                ⚠ \(ours: job.id) ended, not as ordered: the profile of \(data: job.givenFromName) was to be kept, and it is gone. Somebody \
+                else deleted it, or a reassignment with deletion ran at the same time. \(moved(job, ending.receipt)) Look in DocSpace. \
+                \(command: statusCommand(job.id))
                 """
         case .failed(let message):
             return """
@@ -57,7 +68,7 @@ extension Catalogue {
         case .cancelled where ending.isInferred:
             return """
                 ⏹ \(ours: job.id): \(ours: lossInWords(ending, lastStage: ending.stage)) since it was asked to stop. \
-                \(moved(job, ending.receipt)) Result: stopped, confirmed by check. Nothing is rolled back.\(ours: destroyed(job, ending)) \
+                \(moved(job, ending.receipt)) Result: stopped, confirmed by check. Nothing is rolled back.\(ours: mayBeDestroyed(job)) \
                 Continue: \(command: retryCommand(job.id))
                 """
         case .cancelled:
@@ -68,7 +79,7 @@ extension Catalogue {
         case .startRefused(let status, let message):
             return """
                 ❌ \(ours: job.id) failed before the start: \(said(message, status: status)) Nothing was started. \
-                \(ours: startRefusalHint(status)) Then: \(command: sameAgain(job.order))
+                \(ours: startRefusalHint(status, message)) Then: \(command: sameAgain(job.order))
                 """
         case .neverStarted(let trouble):
             return """
@@ -81,7 +92,7 @@ extension Catalogue {
             return "⏹ \(ours: job.id) cancelled by \(data: name) before it was started. Nothing has moved."
         case .closedUndecided(let name):
             return """
-                ⏹ \(ours: job.id) closed by \(data: name) without a result: it is not known whether its start was carried out. \
+                ⏹ \(ours: job.id) closed by \(data: name) without a result: \(ours: lastKnown(ending)). \
                 Look in DocSpace. Again: \(command: retryCommand(job.id))
                 """
         case .unfollowed(let name):
@@ -130,16 +141,41 @@ extension Catalogue {
         message == "Access denied" ? "Likely cause: the API key lost its admin right. " : ""
     }
 
-    private func lossInWords(_ ending: Ending, lastStage: Stage?) -> String {
+    private func lossInWords(_ ending: Ending, lastStage: Stage?, lastSeen: Duration? = nil) -> String {
         guard case .count(let loss) = ending.basis else { return "DocSpace shows no end of this job" }
-        return loss.sentence(lastStage: lastStage)
+        return loss.sentence(lastStage: lastStage, lastSeen: lastSeen)
     }
 
+    /// What a person must know who closes a job without its end, without a full stop.
+    private func lastKnown(_ ending: Ending) -> String {
+        guard let stage = ending.stage else { return "it is not known whether its start was carried out" }
+        return "DocSpace last showed it at \(stage.position), and it may still run there"
+    }
+
+    /// What shows that not everything has moved, without a full stop.
+    private func stillThere(_ job: JobBrief, _ receipt: Receipt?) -> MessageText {
+        guard let receipt else { return "\(data: job.givenFromName) still owns some rooms" }
+        if receipt.left > 0 { return "\(data: job.givenFromName) still owns \(ours: receipt.leftInWords)" }
+        if job.order.deleteProfile, receipt.profileExists == true {
+            return "the profile of \(data: job.givenFromName) is still there; no rooms are left"
+        }
+        return "files of \(data: job.givenFromName)'s My documents are still shared; no rooms are left"
+    }
+
+    /// What a deletion whose end nobody saw may have done.
+    private func mayBeDestroyed(_ job: JobBrief) -> String { job.order.deleteProfile ? " Personal files may be deleted already." : "" }
+
     private func whereThingsAre(_ job: JobBrief) -> MessageText {
-        // Where the portal has said that nothing is shared, it makes no folder.
+        let folder = "\"Documents of user \(job.fromName)\""
+        // Where the portal has said that nothing is shared, it makes no folder. Without rooms nothing shows who received the files.
         var text: MessageText =
-            job.sharesFiles == false
-            ? "" : " Shared files: \(data: job.givenToName)'s My documents › \(data: "\"Documents of user \(job.fromName)\"")."
+            if job.sharesFiles == false {
+                ""
+            } else if job.census?.count == 0 {
+                " Shared files: look for \(data: folder) in \(data: job.givenToName)'s My documents; DocSpace does not show who has them."
+            } else {
+                " Shared files: \(data: job.givenToName)'s My documents › \(data: folder)."
+            }
         text += job.order.deleteProfile ? " Profile deleted." : " Profile kept (disabled)."
         return text
     }
@@ -182,10 +218,14 @@ extension Catalogue {
         return text == "Nothing was deleted." ? "" : " \(text)"
     }
 
-    func startRefusalHint(_ status: Int) -> String {
+    /// A sentence that helps a person to find the cause.
+    ///
+    /// - Parameter message: The portal's own words, which tell more than a guess.
+    func startRefusalHint(_ status: Int, _ message: String?) -> String {
         switch status {
         case 401: "Likely cause: the bot's key was revoked or has expired."
         case 402: "Likely cause: the portal's subscription is not paid."
+        case 403 where message != nil && message != "Access denied": "Check the key, its owner and the portal in DocSpace."
         case 403: "Likely cause: the bot's key lost its admin right or lacks the scope accounts:write."
         case 404: "Likely cause: the portal is suspended or its address has changed."
         default: "Check both accounts in DocSpace."

@@ -50,7 +50,7 @@ extension Catalogue {
 
     /// The portal refuses to be asked.
     func questionsRefused(status: Int, message: String?) -> MessageText {
-        "\(said(message, status: status)) Nothing was started. \(ours: startRefusalHint(status))"
+        "\(said(message, status: status)) Nothing was started. \(ours: startRefusalHint(status, message))"
     }
 }
 
@@ -61,7 +61,7 @@ extension Person {
 
 extension Person.Status {
     /// For a bracket.
-    fileprivate var words: String {
+    var words: String {
         switch self {
         case .active: "active"
         case .disabled: "disabled"
@@ -73,7 +73,7 @@ extension Person.Status {
 
 extension Person.Role {
     /// For a bracket.
-    fileprivate var words: String {
+    var words: String {
         switch self {
         case .owner: "owner"
         case .docSpaceAdmin: "DocSpace admin"

@@ -20,9 +20,14 @@ extension Catalogue {
                 let since = person.disabledAt.map { ", disabled \($0.day)" } ?? ""
                 return text + "\n\(command: line(order, with: person.handle, as: side)) – \(data: person.name)\(ours: since)"
             }
-        case .nothingToFollow(let person):
-            return
-                "DocSpace lists no reassignment of \(data: person.name) that goes on. To start one: \(command: "\(command) \(order.from.typed) <to>")"
+        case .nothingToFollow(let person, let waited):
+            let late = waited.map { " One may have ended in the \($0.inWords) that this waited its turn." } ?? ""
+            return """
+                DocSpace lists no reassignment of \(data: person.name) that goes on.\(ours: late) \
+                To start one: \(command: "\(command) \(order.from.typed) <to>")
+                """
+        case .nobodyFits(let side, let typed, let people):
+            return nobodyFits(side, typed, people)
         case .planChanged(let seen, let now, let person):
             let change: MessageText =
                 seen.rooms == now.rooms && seen.archivedRooms == now.archivedRooms
@@ -74,6 +79,18 @@ extension Catalogue {
 }
 
 extension Catalogue {
+    private func nobodyFits(_ side: Refusal.Side, _ typed: String, _ people: [Person]) -> MessageText {
+        let found = people.dropFirst().reduce(people.first.map(described) ?? "") { $0 + ", " + described($1) }
+        let need =
+            side == .from
+            ? "None of them is disabled, and DocSpace moves data only from disabled people" : "None of them is active and may own rooms"
+        return "\(data: "\"\(typed)\"") fits " + found + ". \(ours: need). Take an e-mail address: \(command: "\(command) <from> <to>")"
+    }
+
+    private func described(_ person: Person) -> MessageText {
+        "\(data: person.name) (\(ours: person.status.words), \(ours: person.role.words))"
+    }
+
     /// The command of `order` with another person on one side.
     private func line(_ order: Order, with handle: String, as side: Refusal.Side) -> String {
         let other = (side == .from ? order.heirAsTyped : order.from.typed).asArgument

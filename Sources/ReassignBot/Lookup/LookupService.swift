@@ -73,7 +73,9 @@ struct LookupService: Service {
             return catalogue.cannotLook(.unreadable, order)
         }
         do throws(LedgerError) {
-            if let live = try await ledger.liveJob(about: from.id, in: order.portal) {
+            // A job that waits is known by what was typed alone.
+            for key in [from.id, from.email?.lowercased(), order.from.key].compactMap({ $0 }) {
+                guard let live = try await ledger.liveJob(about: key, in: order.portal) else { continue }
                 return catalogue.admissionText(.alreadyRunning(live.job), of: order, at: clock.now)
             }
             if let record = holdings.record, record.end == nil {

@@ -4,8 +4,8 @@ import JobEngine
 
 /// Whom the words of a command mean.
 extension PortalGateway {
-    /// Most people of one search that are looked at; a name that fits more is no name.
-    private static let mostSearched = 100
+    /// Most people of one search that are looked at.
+    private static let mostSearched = 500
     /// Full descriptions of more people than this do not fit into one answer.
     private static let pageSize = 25
 
@@ -31,13 +31,18 @@ extension PortalGateway {
     /// leavers are disabled, heirs active and may own rooms.
     private func search(_ name: String, as side: Refusal.Side) async throws(DocSpaceError) -> PersonMatch {
         let mostShown = 5
-        let found = try await people(matching: name)
-        let fitting = found.filter { $0.isPossible(side) }
-        switch fitting.count {
-        case 1: return .guessed(fitting[0], among: found.count)
-        // Somebody with this name who cannot be meant: why not is a better answer than "nobody".
-        case 0: return found.count == 1 ? .guessed(found[0], among: 1) : .nobody(nearest: [])
-        default: return .several(Array(fitting.prefix(mostShown)))
+        let anybody = try await page(of: name, in: nil, from: 0)
+        let found = try await people(matching: name, in: side == .from ? .disabled : .active)
+        let fitting = found.people.filter { $0.isPossible(side) }
+        // The one among those who were looked at is the one only if everybody was.
+        if fitting.count > 1 || (fitting.count == 1 && !found.isComplete) { return .several(Array(fitting.prefix(mostShown))) }
+        if let one = fitting.first { return .guessed(one, among: anybody.total ?? anybody.people.count) }
+        // People with this name who cannot be meant: why not is a better answer than "nobody".
+        let others = anybody.people.map(Person.init)
+        switch others.count {
+        case 0: return .nobody(nearest: [])
+        case 1: return .guessed(others[0], among: 1)
+        default: return .nobodyFits(Array(others.prefix(mostShown)))
         }
     }
 
@@ -51,7 +56,7 @@ extension PortalGateway {
         let parts = Set([local.prefix(2), local.suffix(2)].map(String.init))
         var found: [String: (person: JobEngine.Person, distance: Int)] = [:]
         for part in parts {
-            for person in try await people(matching: part) where person.isPossible(side) {
+            for person in try await people(matching: part, in: side == .from ? .disabled : .active).people where person.isPossible(side) {
                 guard let address = person.email?.lowercased() else { continue }
                 let distance = EditDistance.between(local, String(address.prefix { $0 != "@" }))
                 if distance <= mostDifferent { found[person.id] = (person, distance) }
@@ -60,16 +65,23 @@ extension PortalGateway {
         return found.values.sorted { ($0.distance, $0.person.id) < ($1.distance, $1.person.id) }.prefix(mostShown).map(\.person)
     }
 
-    private func people(matching text: String) async throws(DocSpaceError) -> [JobEngine.Person] {
+    /// People of one state, and whether there are no more of them.
+    private func people(
+        matching text: String, in status: PersonStatus
+    ) async throws(DocSpaceError) -> (people: [JobEngine.Person], isComplete: Bool) {
         var found: [JobEngine.Person] = []
         while found.count < Self.mostSearched {
-            let page = try await counted(.people) { [start = found.count] () async throws(DocSpaceError) in
-                try await client.people(matching: text, startIndex: start, count: Self.pageSize)
-            }
+            let page = try await page(of: text, in: status, from: found.count)
             found += page.people.map(Person.init)
-            if page.people.isEmpty || found.count >= page.total ?? 0 { break }
+            if page.people.isEmpty || found.count >= page.total ?? 0 { return (found, true) }
         }
-        return found
+        return (found, false)
+    }
+
+    private func page(of text: String, in status: PersonStatus?, from position: Int) async throws(DocSpaceError) -> PersonPage {
+        try await counted(.people) { () async throws(DocSpaceError) in
+            try await client.people(matching: text, status: status, startIndex: position, count: Self.pageSize)
+        }
     }
 }
 

@@ -26,14 +26,13 @@ struct PortalGateway: Sendable {
                 return .preflightRead(findings)
             }
 
-            findings.holdings = PreflightFindings.Holdings(
-                record: try await record(of: leaver),
-                census: try await census(of: leaver),
-                sharesFiles: try await sharesFiles(leaver)
-            )
+            let census = try await census(of: leaver)
+            let sharesFiles = try await sharesFiles(leaver)
+            // Last, so that as little time as can be passes between this look and the start.
+            findings.holdings = PreflightFindings.Holdings(record: try await record(of: leaver), census: census, sharesFiles: sharesFiles)
             return .preflightRead(findings)
         } catch {
-            guard let status = error.status, error.isLasting else { return .unavailable(Trouble(error)) }
+            guard let status = error.status, error.isLasting, !error.isPortalClosed else { return .unavailable(Trouble(error)) }
             return .preflightRefused(status: status, message: error.serverMessage)
         }
     }
@@ -153,10 +152,12 @@ struct PortalGateway: Sendable {
     }
 
     private func rooms(of person: DocSpaceUserID, in area: RoomArea) async throws(DocSpaceError) -> RoomCensus.Area {
-        let page = try await counted(.rooms) { () async throws(DocSpaceError) in
-            try await client.allRooms(ownedBy: person, area: area, limit: Self.mostListedRooms)
+        let owned = try await DocSpaceClient.collectRooms(limit: Self.mostListedRooms) { position throws(DocSpaceError) in
+            try await counted(.rooms) { () async throws(DocSpaceError) in
+                try await client.rooms(ownedBy: person, area: area, startIndex: position, count: DocSpaceClient.roomsPerPage)
+            }
         }
-        return RoomCensus.Area(count: page.total, roomIDs: page.rooms.map(\.id.description))
+        return RoomCensus.Area(count: owned.total, roomIDs: owned.rooms.map(\.id.description))
     }
 
     /// Whether files of the person's own documents are shared. The portal says "yes" also for rooms, so it only counts without any.

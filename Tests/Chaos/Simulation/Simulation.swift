@@ -237,7 +237,7 @@ struct Simulation {
     private mutating func settle() async throws {
         // A bot that is away is the last trouble.
         try await go(until: max(now, isDownUntil ?? now) + .seconds(2_400))
-        for job in await jobs() where job.state == .needsOperator || showsDeadRun(job) { try await cancel(job.order.from.key) }
+        for job in await jobs() where job.state == .needsOperator { try await cancel(job.order.from.key) }
         try await go(until: now + .seconds(1_500))
         for job in await jobs() where !job.state.isTerminal {
             throw Broken(description: "\(job.id) is still \(job.state) 40 min after the last trouble")
@@ -250,12 +250,6 @@ struct Simulation {
             if last != 1 { throw Broken(description: "I14 \(job.id) has \(last) last messages") }
         }
         try await check()
-    }
-
-    /// A record that outlives its run for a day: its job was forgotten while it waited, and a restart of the service ended it.
-    private func showsDeadRun(_ job: Job) -> Bool {
-        guard job.state == .watching, let id = job.plan?.from.id else { return false }
-        return portal.progress(of: id)?.end == nil && portal.world.running?.source != id
     }
 
     // MARK: Promises

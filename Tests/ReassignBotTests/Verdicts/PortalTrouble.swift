@@ -6,7 +6,7 @@ import Testing
 struct PortalTrouble: Sendable, CustomTestStringConvertible {
     /// What became of the job.
     enum Outcome: Sendable, Hashable {
-        case finished, finishedByCheck, failed, incomplete, stopped, startRefused, needsDecision
+        case finished, finishedByCheck, failed, incomplete, stopped, startRefused, neverStarted, needsDecision
     }
 
     let name: String
@@ -92,6 +92,9 @@ struct PortalTrouble: Sendable, CustomTestStringConvertible {
             $0.portal.add(fault(start, .dripping(pieceBytes: 16, pauseSeconds: 0.2), isProcessed: true))
         },
         PortalTrouble("start processed, time-out", .finished) { $0.portal.add(.stall(start, seconds: 1.3, isProcessedFirst: true)) },
+        PortalTrouble("start held, processed after the time-out", .finished) {
+            $0.portal.add(.stall(start, seconds: 1.3, isProcessedFirst: false))
+        },
     ]
 
     // MARK: Questions
@@ -126,6 +129,15 @@ struct PortalTrouble: Sendable, CustomTestStringConvertible {
         },
         PortalTrouble("progress huge", .finished) { $0.portal.add(fault("progress", .oversized(bytes: 1 << 20), times: 2)) },
         PortalTrouble("progress closed", .finished) { $0.portal.add(.closeUnprocessed("progress", times: 5)) },
+        PortalTrouble("progress too late", .finished) { $0.portal.add(.stall("progress", seconds: 1.3, isProcessedFirst: true)) },
+        PortalTrouble("people 429", .finished) { $0.portal.add(.rateLimited("personByEmail", times: 3)) },
+        PortalTrouble("the account 502", .finished) { $0.portal.add(.badGateway("me", times: 3)) },
+        PortalTrouble("the shared files 500", .finished) {
+            $0.portal.add(fault("necessary", .status(500, body: .exception, retryAfterSeconds: nil), times: 3))
+        },
+        PortalTrouble("progress 403 from the middle on", .needsDecision) {
+            $0.when(20) { $0.add(fault("progress", .status(403, body: .exception, retryAfterSeconds: nil), times: nil)) }
+        },
         PortalTrouble("rooms cannot be counted at the end", .finished) {
             $0.when(70) { $0.add(fault("rooms", .status(403, body: .empty, retryAfterSeconds: nil), times: nil)) }
         },
@@ -160,13 +172,26 @@ struct PortalTrouble: Sendable, CustomTestStringConvertible {
                 $0.when(95) { $0.update { $0.restartService() } }
             },
             PortalTrouble("it waits behind somebody's job, vanishes and comes back", .finished) {
-                $0.portal.update { world in
-                    world.pace.exceptions[5] = .seconds(200)
-                    _ = world.start(from: Sample.petr, to: Sample.ivanOrlov, deleteProfile: false, by: Sample.olga)
-                    world.pace.exceptions = [:]
-                }
+                waitBehindPetr($0)
+            },
+            PortalTrouble("the service restarts while it waits behind somebody's job", .incomplete) { bench in
+                waitBehindPetr(bench)
+                bench.whenever(
+                    { $0.waiting.contains { $0.source == Sample.anna } && $0.now > .seconds(40) }, { $0.update { $0.restartService() } })
+            },
+            PortalTrouble("it comes back from the queue, and the restarted service leaves its record for a day", .needsDecision) { bench in
+                waitBehindPetr(bench)
+                bench.when(10) { $0.update { $0.restartService() } }
             },
         ]
+
+    private static func waitBehindPetr(_ bench: VerdictBench) {
+        bench.portal.update { world in
+            world.pace.exceptions[5] = .seconds(200)
+            _ = world.start(from: Sample.petr, to: Sample.ivanOrlov, deleteProfile: false, by: Sample.olga)
+            world.pace.exceptions = [:]
+        }
+    }
 
     // MARK: The whole portal
 
@@ -175,10 +200,14 @@ struct PortalTrouble: Sendable, CustomTestStringConvertible {
         PortalTrouble("unknown properties", .finished) { $0.portal.setSwitches(switched { $0.addsUnknownProperties = true }) },
         PortalTrouble("bare progress", .finished) { $0.portal.setSwitches(switched { $0.writesBareProgress = true }) },
         PortalTrouble("not paid", .startRefused, starts: 0) { $0.portal.setSwitches(switched { $0.isUnpaid = true }) },
-        PortalTrouble("suspended", .startRefused, starts: 0) { $0.portal.setSwitches(switched { $0.closedWith = 404 }) },
-        PortalTrouble("being restored", .startRefused, starts: 0) { $0.portal.setSwitches(switched { $0.closedWith = 403 }) },
+        PortalTrouble("suspended", .neverStarted, starts: 0) { $0.portal.setSwitches(switched { $0.closedWith = 404 }) },
+        PortalTrouble("being restored", .neverStarted, starts: 0) { $0.portal.setSwitches(switched { $0.closedWith = 403 }) },
         PortalTrouble("address refused", .startRefused, starts: 0) { $0.portal.setSwitches(switched { $0.isAddressRefused = true }) },
         PortalTrouble("key refused", .startRefused, starts: 0) { $0.portal.setSwitches(switched { $0.isEveryoneUnauthorized = true }) },
+        PortalTrouble("being restored for a minute before the start", .finished) { bench in
+            bench.portal.setSwitches(switched { $0.closedWith = 403 })
+            bench.whenever({ $0.now >= .seconds(60) }, { $0.setSwitches(PortalSwitches()) })
+        },
         PortalTrouble("not paid in the middle, for five minutes", .finishedByCheck) { bench in outage(bench) { $0.isUnpaid = true } },
         PortalTrouble("key refused in the middle, for five minutes", .finishedByCheck) { bench in
             outage(bench) { $0.isEveryoneUnauthorized = true }

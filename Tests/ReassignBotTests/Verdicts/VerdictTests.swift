@@ -14,7 +14,7 @@ struct VerdictTests {
         nil, .before(.preflight), .after(.preflight), .before(.intended), .after(.intended), .before(.watching), .after(.watching),
         .before(.reconciling),
         .after(.reconciling), .before(.succeeded), .before(.failed), .before(.stoppedUpstream), .before(.needsOperator),
-        .after(.needsOperator), .after(.succeeded),
+        .after(.needsOperator), .after(.succeeded), .after(.failed), .after(.stoppedUpstream),
     ]
 
     @Test("the verdict is right", arguments: PortalTrouble.all, [false, true])
@@ -77,6 +77,7 @@ extension PortalTrouble.Outcome {
         case (.failed, .failed?): self = .failed
         case (.failed, .incomplete?): self = .incomplete
         case (.failed, .startRefused?): self = .startRefused
+        case (.failed, .neverStarted?): self = .neverStarted
         case (.stoppedUpstream, _): self = .stopped
         case (.needsOperator, _): self = .needsDecision
         default: return nil
