@@ -39,15 +39,12 @@ struct DiskErrorsRun: AsyncParsableCommand {
 
         let found = try await DiskFault.points(at: scale, in: folder)
         var dice = Dice(seed: seed)
-        var cases: [DiskFault]
-        if all {
-            cases = found.flatMap(DiskFault.all).shuffled(using: &dice)
-        } else {
-            cases = found.sample(points).map { dice.pick(DiskFault.all(at: $0)) }
-        }
+        // In no order, so that a run that is cut short has a bit of everything.
+        let faults = all ? found.flatMap(DiskFault.all) : found.sample(points).map { dice.pick(DiskFault.all(at: $0)) }
+        let cases = faults.shuffled(using: &dice)
         print("\(found.count) points in a life")
         let counts = NIOLockedValueBox((cases: 0, reached: 0))
-        try await CaseNumbers(Array(cases.indices)).forEach(lanes: lanes, until: deadline) { [cases, scale] number in
+        try await CaseNumbers(Array(cases.indices)).forEach(lanes: lanes, until: deadline) { [scale] number in
             let verdict = try await cases[number].judge(number, at: scale, in: folder)
             tally.add("\(cases[number])", faults: verdict.faults, word: verdict.word)
             counts.withLockedValue {
