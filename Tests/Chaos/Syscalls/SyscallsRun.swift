@@ -48,7 +48,9 @@ struct SyscallsRun: AsyncParsableCommand {
         }
         let counts = reached.withLockedValue { $0 }
         print("\(counts.cases) of \(cases.count) cases, \(counts.kills) kills")
-        print("\(counts.points.count) of \(firsts.count) points reached, at \(counts.moments.count) different calls of the life")
+        print(
+            "\(counts.points.count) of \(Set(cases.map { $0[0] }).count) points reached, at \(counts.moments.count) different calls of the life"
+        )
         try tally.finish()
     }
 
