@@ -45,6 +45,8 @@ sanitized() {
 
 # Crashes and faults, on optimised builds. Each rig ends with `N passed, N failed`, and a failure ends the run.
 chaos() {
+    # For the rigs that fail or end single system calls.
+    examples/install-prerequisites.sh strace
     local product
     for product in reassign-bot reassign-chaos; do
         swift build -c release --product "$product"
@@ -58,7 +60,9 @@ chaos() {
     local seed=${SEED:-$RANDOM}
     for rig in "model --depth 12" "simulation --runs 100000 --seed ${SEED:-1}" "jobs --jobs 200 --seed $seed" \
         "kills --kills 500 --seed $seed" "stops --stops 30 --seed $seed" "locks --count 100" "recovery --finished 10000" \
-        "repetition --calls 10000" "audit --edits 10000 --rows 100000 --seed $seed"; do
+        "repetition --calls 10000" "audit --edits 10000 --rows 100000 --seed $seed" \
+        "syscalls --points 40 --second-kills 12 --minutes 1.5 --seed $seed" \
+        "disk-errors --points 50 --disks 2 --minutes 1.5 --seed $seed" "flush-order --starts 20 --minutes 1"; do
         echo "== $rig"
         # shellcheck disable=SC2086 # a rig and its options
         "$chaos" $rig

@@ -28,7 +28,9 @@ struct StoreFile {
         try refuseNetworkFileSystem()
         let isNew = try create()
         try refuseOrphanedLog(isNew: isNew)
-        return try identity()
+        let identity = try identity()
+        try refuseReadOnly()
+        return identity
     }
 
     /// Which file the path leads to; refuses links, files of others, and closes the file to group and others.
@@ -85,6 +87,11 @@ struct StoreFile {
             code: .damaged,
             detail: "\(path) is missing or empty, but its log \(path)-wal is not. \(LedgerError.restoreAdvice(path))"
         )
+    }
+
+    /// SQLite opens a file that it may not write all the same, and then fails with "disk I/O error" when it locks it.
+    private func refuseReadOnly() throws(LedgerError) {
+        guard access(path, R_OK | W_OK) == 0 else { throw unusable("it cannot be written: \(systemText(errno))") }
     }
 
     private func refuseNetworkFileSystem() throws(LedgerError) {

@@ -75,13 +75,7 @@ extension Lane {
         let end = try await lastMessage(of: name, course)
         var faults = judge(end, course)
         try await quiet()
-
-        // What marks a copy of a message is the same in all of them.
-        let marks = chat.channel.dropFirst(course.firstEntry).filter { $0.origin == .webhook }.compactMap(\.messageID)
-        let copies = Dictionary(marks.map { ($0, 1) }, uniquingKeysWith: +).values
-        let extra = copies.reduce(0) { $0 + $1 - 1 }
-        if extra > kills { faults.append("\(extra) extra copies after \(kills) kills") }
-        if let most = copies.max(), most > 8 { faults.append("\(most) copies of one message") }
+        faults += judgeCopies(after: kills, course)
         return (kills, faults.isEmpty ? [] : faults + chat.channel.dropFirst(course.firstEntry).map(\.text), Self.mark(of: end))
     }
 }

@@ -5,30 +5,45 @@ import ReassignTestKit
 struct BotProcess {
     struct NeverListened: Error, CustomStringConvertible {
         let description: String
+        /// How it ended; `nil` if it had to be killed.
+        let exitCode: Int?
     }
 
     private let process: ChildProcess
 
     /// Starts the executable beside this one and waits until it takes commands.
     ///
+    /// - Parameter wrapper: A command, with its arguments, that becomes the bot or starts it under its own process number.
     /// - Returns: The process and the address of its command listener.
-    static func start(_ environment: [String: String]) async throws -> (bot: BotProcess, address: String) {
-        let bot = try BotProcess(environment)
-        return (bot, try await bot.listenAddress())
+    /// - Throws: ``NeverListened``.
+    static func start(
+        _ environment: [String: String], under wrapper: [String] = []
+    ) async throws -> (bot: BotProcess, address: String) {
+        let bot = try BotProcess(environment, under: wrapper)
+        do {
+            return (bot, try await bot.listenAddress())
+        } catch {
+            bot.kill()
+            throw error
+        }
     }
 
     /// Starts one that is to end by itself, and waits for that.
     ///
     /// - Returns: Its exit code and all that it said.
-    static func failure(of environment: [String: String]) async throws -> (code: Int, words: String) {
-        let bot = try BotProcess(environment)
+    static func failure(
+        of environment: [String: String], under wrapper: [String] = []
+    ) async throws -> (code: Int, words: String) {
+        let bot = try BotProcess(environment, under: wrapper)
         let code = try await bot.ended(within: .seconds(30))
+        bot.kill()
         return (code ?? -1, bot.process.lines.joined(separator: "\n"))
     }
 
-    private init(_ environment: [String: String]) throws {
+    private init(_ environment: [String: String], under wrapper: [String]) throws {
         let executable = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "reassign-bot")
-        process = try ChildProcess(executable.path, ["serve"], environment: environment, keeping: .all)
+        let words = wrapper + [executable.path, "serve"]
+        process = try ChildProcess(words[0], Array(words.dropFirst()), environment: environment, keeping: .all)
     }
 
     private func listenAddress() async throws -> String {
@@ -55,11 +70,14 @@ struct BotProcess {
             }
             try await Task.sleep(for: .milliseconds(5))
         }
-        throw NeverListened(description: lastWords.joined(separator: "\n"))
+        throw NeverListened(description: lastWords.joined(separator: "\n"), exitCode: process.exitCode)
     }
 
     /// The end of its log.
     var lastWords: [String] { process.lines.suffix(20) }
+
+    /// How it ended: the exit code, or 128 and the number of a signal; `nil` while it runs.
+    var exitCode: Int? { process.exitCode }
 
     /// Ends it as a power cut would.
     func kill() {
@@ -77,7 +95,8 @@ struct BotProcess {
         return code
     }
 
-    private func ended(within limit: Duration) async throws -> Int? {
+    /// Its exit code, if it ends by itself in time.
+    func ended(within limit: Duration) async throws -> Int? {
         let deadline = ContinuousClock.now + limit
         while ContinuousClock.now < deadline {
             if let code = process.exitCode { return code }

@@ -10,14 +10,22 @@ final class Lane {
     let portal: DocSpaceSimulator
     let chat: ChatSimulator
     let olga: ChatUser
-    private let folder: URL
+    /// Where the store lies, alone.
+    let folder: URL
     private(set) var bot: BotProcess?
     private var leaverCount = 0
 
     private static let secret = "chaos-signing-secret-0001"
     private static let heir = PortalWorld.Sample.maria
 
-    init(scale: Double) async throws {
+    /// A lane with its bot.
+    convenience init(scale: Double) async throws {
+        try await self.init(withoutBotAt: scale)
+        try await startBot()
+    }
+
+    /// A lane whose bot is still to be started.
+    init(withoutBotAt scale: Double) async throws {
         self.scale = scale
         portal = try await DocSpaceSimulator.start(
             .init(world: .sample(pace: JobPace(usual: .seconds(2))), clock: .running(scale: scale)))
@@ -27,7 +35,6 @@ final class Lane {
         chat = try await ChatSimulator.start(configuration)
         folder = FileManager.default.temporaryDirectory.appending(path: "reassign-chaos-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        try await startBot()
     }
 
     func close() async throws {
@@ -39,8 +46,11 @@ final class Lane {
 
     // MARK: The bot
 
-    func startBot() async throws {
-        let started = try await BotProcess.start(environment)
+    /// - Parameter wrapper: A command that becomes the bot.
+    /// - Throws: ``BotProcess/NeverListened``; there is no bot then.
+    func startBot(under wrapper: [String] = []) async throws {
+        bot = nil
+        let started = try await BotProcess.start(environment, under: wrapper)
         bot = started.bot
         try chat.setCommandURL("http://\(started.address)/slack/commands")
     }
@@ -142,6 +152,18 @@ final class Lane {
     }
 
     // MARK: The truth
+
+    /// What is wrong with the number of copies: more than one extra for each kill, or more than eight of one message.
+    func judgeCopies(after kills: Int, _ course: Course) -> [String] {
+        // What marks a copy of a message is the same in all of them.
+        let marks = chat.channel.dropFirst(course.firstEntry).filter { $0.origin == .webhook }.compactMap(\.messageID)
+        let copies = Dictionary(marks.map { ($0, 1) }, uniquingKeysWith: +).values
+        let extra = copies.reduce(0) { $0 + $1 - 1 }
+        var faults: [String] = []
+        if extra > kills { faults.append("\(extra) extra copies after \(kills) kills") }
+        if let most = copies.max(), most > 8 { faults.append("\(most) copies of one message") }
+        return faults
+    }
 
     /// What the last message claims, compared with what the portal did.
     func judge(_ end: String?, _ course: Course) -> [String] {

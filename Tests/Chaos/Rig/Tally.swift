@@ -40,6 +40,20 @@ final class CaseNumbers: Sendable {
     }
 
     func next() -> Int? { rest.withLockedValue { $0.popFirst() } }
+
+    /// Does them all, `lanes` at the same time; none is begun after the deadline.
+    func forEach(
+        lanes: Int, until deadline: ContinuousClock.Instant, _ body: @escaping @Sendable (Int) async throws -> Void
+    ) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<max(lanes, 1) {
+                group.addTask {
+                    while ContinuousClock.now < deadline, let number = self.next() { try await body(number) }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
 }
 
 /// Times, for the figures that are times.
