@@ -129,7 +129,7 @@ let package = Package(
             ("CurlTransport", ["CurlTransport", "TransportCore", "ReassignTestKit"]),
             ("DocSpaceKit", ["DocSpaceKit", "DocSpaceSimulator", "LoopbackHTTP", "CurlTransport", "TransportCore", "ReassignTestKit"]),
             ("DocSpaceSimulator", ["DocSpaceSimulator", "LoopbackHTTP", "CurlTransport", "TransportCore"]),
-            ("ChatPlatforms", ["ChatPlatforms", "TransportCore"]),
+            ("ChatPlatforms", ["ChatPlatforms", "TransportCore", "ReassignTestKit"]),
             ("ChatSimulator", ["ChatSimulator", "ChatPlatforms", "LoopbackHTTP", "TransportCore"]),
             ("JobEngine", ["JobEngine", "ReassignTestKit"]),
             ("JobLedger", ["JobLedger", "JobEngine", "ReassignTestKit"]),
