@@ -54,15 +54,23 @@ chaos() {
     if [ $# -gt 0 ]; then
         exec "$chaos" "$@"
     fi
+    interoperability_of_parsers "$chaos" 100000
     # The simulation is the same run each time, so that a change is judged by itself; processes never are.
     local seed=${SEED:-$RANDOM}
     for rig in "model --depth 12" "simulation --runs 100000 --seed ${SEED:-1}" "jobs --jobs 200 --seed $seed" \
         "kills --kills 500 --seed $seed" "stops --stops 30 --seed $seed" "locks --count 100" "recovery --finished 10000" \
-        "repetition --calls 10000" "audit --edits 10000 --rows 100000 --seed $seed"; do
+        "repetition --calls 10000" "audit --edits 10000 --rows 100000 --seed $seed" \
+        "forgeries --forgeries 100000 --pairs 100000 --seed $seed"; do
         echo "== $rig"
         # shellcheck disable=SC2086 # a rig and its options
         "$chaos" $rig
     done
+}
+
+# Two readers of the same bytes must not see different things in them.
+interoperability_of_parsers() {
+    echo "== form parser, $2 bodies"
+    python3 Tests/Interoperability/form_parsers_agree.py "$1" "$2"
 }
 
 case "${1:-}" in
