@@ -96,7 +96,8 @@ let package = Package(
             name: "reassign-chaos",
             dependencies: [
                 "ChatPlatforms", "ChatSimulator", "CurlTransport", "DocSpaceKit", "DocSpaceSimulator", "JobEngine", "JobLedger",
-                "LoopbackHTTP", "ReassignBot", "ReassignTestKit", "TransportCore", .argumentParser, .grdb, .nioConcurrencyHelpers,
+                "LoopbackHTTP", "ReassignBot", "ReassignTestKit", "TransportCore", .argumentParser, .crypto, .grdb, .httpTypes,
+                .nioConcurrencyHelpers,
             ],
             path: "Tests/Chaos",
             swiftSettings: strict
@@ -129,7 +130,7 @@ let package = Package(
             ("CurlTransport", ["CurlTransport", "TransportCore", "ReassignTestKit"]),
             ("DocSpaceKit", ["DocSpaceKit", "DocSpaceSimulator", "LoopbackHTTP", "CurlTransport", "TransportCore", "ReassignTestKit"]),
             ("DocSpaceSimulator", ["DocSpaceSimulator", "LoopbackHTTP", "CurlTransport", "TransportCore"]),
-            ("ChatPlatforms", ["ChatPlatforms", "TransportCore"]),
+            ("ChatPlatforms", ["ChatPlatforms", "TransportCore", "ReassignTestKit"]),
             ("ChatSimulator", ["ChatSimulator", "ChatPlatforms", "LoopbackHTTP", "TransportCore"]),
             ("JobEngine", ["JobEngine", "ReassignTestKit"]),
             ("JobLedger", ["JobLedger", "JobEngine", "ReassignTestKit"]),
@@ -167,3 +168,25 @@ let package = Package(
         ],
     swiftLanguageModes: [.v6]
 )
+
+// Only on request: libFuzzer's loop is no part of an ordinary build, and the sanitizers are in all of our code, since what is covered leads
+// the search. Dependencies stay as they are.
+if Context.environment["REASSIGN_FUZZ"] != nil {
+    let sanitizers = ["-sanitize=fuzzer,address"]
+    for target in package.targets where target.type == .regular {
+        target.swiftSettings = strict + [.unsafeFlags(sanitizers + ["-enable-testing"])]
+    }
+    package.targets += [
+        .systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzz/CLibFuzzer"),
+        .executableTarget(
+            name: "reassign-fuzz",
+            dependencies: [
+                "ChatPlatforms", "CLibFuzzer", "CurlTransport", "DocSpaceKit", "ReassignBot", "TransportCore", .crypto, .httpTypes,
+            ],
+            path: "Tests/Fuzz",
+            exclude: ["CLibFuzzer"],
+            swiftSettings: strict + [.unsafeFlags(sanitizers)],
+            linkerSettings: [.unsafeFlags(sanitizers + ["-use-ld=lld"])]
+        ),
+    ]
+}

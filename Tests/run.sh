@@ -7,6 +7,8 @@
 #   Tests/run.sh --chaos      every rig of reassign-chaos in the size that fits a change
 #   Tests/run.sh --chaos RIG [OPTION...]
 #                             one rig, in any size: `--chaos kills --kills 10000 --seed 7`; `--chaos --help` lists them
+#   Tests/run.sh --fuzz [TARGET|all [SECONDS]]
+#                             hostile input for every reader of it, 60 s each unless said otherwise: `--fuzz json 3600`
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -45,8 +47,8 @@ sanitized() {
 
 # Crashes and faults, on optimised builds. Each rig ends with `N passed, N failed`, and a failure ends the run.
 chaos() {
-    # For the rigs that fail or end single system calls.
-    examples/install-prerequisites.sh strace
+    # For the rigs that look at system calls, some in a network of their own.
+    examples/install-prerequisites.sh iproute2 strace
     local product
     for product in reassign-bot reassign-chaos; do
         swift build -c release --product "$product"
@@ -56,17 +58,74 @@ chaos() {
     if [ $# -gt 0 ]; then
         exec "$chaos" "$@"
     fi
+    interoperability_of_parsers "$chaos" 100000
     # The simulation is the same run each time, so that a change is judged by itself; processes never are.
     local seed=${SEED:-$RANDOM}
-    for rig in "model --depth 12" "simulation --runs 100000 --seed ${SEED:-1}" "jobs --jobs 200 --seed $seed" \
-        "kills --kills 500 --seed $seed" "stops --stops 30 --seed $seed" "locks --count 100" "recovery --finished 10000" \
-        "repetition --calls 10000" "audit --edits 10000 --rows 100000 --seed $seed" \
-        "syscalls --points 40 --second-kills 12 --minutes 1.5 --seed $seed" \
-        "disk-errors --points 50 --disks 2 --minutes 1.5 --seed $seed" "flush-order --starts 20 --minutes 1"; do
+    local rigs=(
+        "simulation --runs 100000 --seed ${SEED:-1}"
+        "jobs --jobs 200 --seed $seed"
+        "kills --kills 500 --seed $seed"
+        "stops --stops 30 --seed $seed"
+        "locks --count 100"
+        "recovery --finished 10000"
+        "repetition --calls 10000"
+        "syscalls --points 40 --second-kills 12 --minutes 1.5 --seed $seed"
+        "disk-errors --points 50 --disks 2 --minutes 1.5 --seed $seed"
+        "flush-order --starts 20 --minutes 1"
+        "audit --edits 10000 --rows 100000 --seed $seed"
+    )
+    for rig in "${rigs[@]}"; do
         echo "== $rig"
         # shellcheck disable=SC2086 # a rig and its options
         "$chaos" $rig
     done
+    fuzz all 60
+}
+
+# One fuzz target for some seconds; one line about it. Inputs worth keeping stay in the corpus, what breaks a promise stays beside it.
+fuzz_one() {
+    local target=$1 seconds=$2 folder=.build-fuzz/fuzz status=0
+    local log=$folder/$target.log
+    ASAN_OPTIONS="quarantine_size_mb=16:malloc_context_size=2:detect_leaks=0" .build-fuzz/release/reassign-fuzz "$target" \
+        -max_total_time="$seconds" -timeout=10 -rss_limit_mb=512 -max_len=65536 -dict="$folder/seeds/$target.dict" -use_value_profile=1 \
+        -artifact_prefix="$folder/$target-" -print_final_stats=1 "$folder/corpus/$target" "$folder/seeds/$target" >"$log" 2>&1 || status=$?
+    local executions coverage
+    executions=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
+    coverage=$(sed -n 's/.*cov: \([0-9]*\).*corp: \([0-9]*\).*/\1 edges, \2 inputs kept/p' "$log" | tail -n 1)
+    if [ "$status" -eq 0 ]; then
+        echo "passed $target: ${executions:-0} executions, $coverage"
+    else
+        tail -n 40 "$log"
+        echo "FAILED $target: see $log"
+    fi
+}
+export -f fuzz_one
+
+# Readers of hostile input under libFuzzer and Address Sanitizer, two at a time; an input may take 100 ms and the process 512 MiB.
+fuzz() {
+    local target=${1:-all} seconds=${2:-60} folder=.build-fuzz/fuzz
+    echo "== fuzz $target, $seconds s each"
+    REASSIGN_FUZZ=1 swift build -c release --product reassign-fuzz --scratch-path .build-fuzz
+    local fuzzer=.build-fuzz/release/reassign-fuzz results
+    "$fuzzer" seeds "$folder/seeds"
+    local targets
+    targets=$([ "$target" = all ] && "$fuzzer" list || echo "$target")
+    for target in $targets; do mkdir -p "$folder/corpus/$target"; done
+    results=$(mktemp)
+    # shellcheck disable=SC2086 # names without spaces
+    printf '%s\n' $targets | xargs -P 2 -I '{}' bash -c 'fuzz_one "$1" "$2"' fuzz '{}' "$seconds" | tee "$results"
+    local failed passed
+    failed=$(grep -c '^FAILED ' "$results" || true)
+    passed=$(grep -c '^passed ' "$results" || true)
+    rm "$results"
+    echo "$passed passed, $failed failed"
+    [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+}
+
+# Two readers of the same bytes must not see different things in them.
+interoperability_of_parsers() {
+    echo "== form parser, $2 bodies"
+    python3 Tests/Interoperability/form_parsers_agree.py "$1" "$2"
 }
 
 case "${1:-}" in
@@ -83,12 +142,15 @@ case "${1:-}" in
 --chaos)
     chaos "${@:2}"
     ;;
+--fuzz)
+    fuzz "${@:2}"
+    ;;
 --lint)
     swift format lint --strict --recursive Package.swift Sources Tests examples
     swift build --package-path examples/watch-reassignment
     ;;
 *)
-    echo "usage: Tests/run.sh [--sanitize | --lint | --chaos [RIG [OPTION...]]]" >&2
+    echo "usage: Tests/run.sh [--sanitize | --lint | --chaos [RIG [OPTION...]] | --fuzz [TARGET|all [SECONDS]]]" >&2
     exit 2
     ;;
 esac

@@ -7,9 +7,12 @@ struct ReassignChaos: AsyncParsableCommand {
         commandName: "reassign-chaos",
         abstract: "Shows what the bot promises under crashes and faults.",
         subcommands: [
-            SimulationRun.self, ModelRun.self, JobsRun.self, KillsRun.self, StopsRun.self, LocksRun.self, RecoveryRun.self,
-            RepetitionRun.self, AuditRun.self, SyscallsRun.self,
-            DiskErrorsRun.self, FlushOrderRun.self,
+            // The engine.
+            SimulationRun.self,
+            // Whole jobs and processes.
+            JobsRun.self, KillsRun.self, StopsRun.self, LocksRun.self, RecoveryRun.self, RepetitionRun.self,
+            // The store and the disk.
+            SyscallsRun.self, DiskErrorsRun.self, FlushOrderRun.self, AuditRun.self,
         ]
     )
 }

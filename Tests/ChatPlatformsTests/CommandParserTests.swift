@@ -22,6 +22,7 @@ enum LineKind: Sendable, Equatable {
     case tooMany
     case notAJob
     case notAPerson
+    case lookAlike
     case mention
     case same
     case unreadable(TextMistake)
@@ -48,6 +49,7 @@ enum LineKind: Sendable, Equatable {
             case .failure(.tooMany): .tooMany
             case .failure(.notAJob): .notAJob
             case .failure(.notAPerson): .notAPerson
+            case .failure(.lookAlike): .lookAlike
             case .failure(.mentionNotAvailableYet): .mention
             case .failure(.samePerson): .same
             }

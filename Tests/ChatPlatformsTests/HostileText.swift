@@ -15,6 +15,7 @@ enum HostileText {
         "&amp;lt;!channel&amp;gt;", "&", "<", ">", "|", "<x|y>", "O'Neil", "", " ", "\u{301}\u{301}", "`\u{301}@all", "<\u{301}!channel>",
         "@\u{301}channel",
         "👩‍👩‍👧‍👦", "张伟", "\u{E0067}\u{E007F}", "\"},{\"text\":\"x", "${x}", "%3C!channel%3E", "＠channel", "＜!channel＞",
+        "\u{1FEF} @all \u{1FEF}",
     ]
 
     private static let pieces = [

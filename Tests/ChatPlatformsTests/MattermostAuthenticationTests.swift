@@ -36,6 +36,8 @@ struct MattermostAuthenticationTests {
             ("token q7m3d5k9x1b8n4t6w2c0r5y8eh", .accepted),
             ("Token q7m3d5k9x1b8n4t6w2c0r5y8ez", .rejected(.tokenMismatch)),
             ("Token x", .rejected(.tokenMismatch)),
+            ("Token \u{301}q7m3d5k9x1b8n4t6w2c0r5y8eh", .rejected(.tokenMismatch)),
+            ("TOKEN  q7m3d5k9x1b8n4t6w2c0r5y8eh", .rejected(.tokenMismatch)),
             ("Bearer q7m3d5k9x1b8n4t6w2c0r5y8ez", .accepted),
             ("Basic abc", .accepted),
         ] as [(String, Authentication)]

@@ -44,11 +44,6 @@ func postRequest(body: String) -> String {
     "POST /slack/commands HTTP/1.1\r\nHost: bot.example.org\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
 }
 
-/// `Tests/Tables/<name>`, found from this file.
-func tablePath(_ name: String) -> String {
-    #filePath.split(separator: "/").dropLast(2).map { "/\($0)" }.joined() + "/Tables/\(name)"
-}
-
 extension RawConnection {
     /// Sends a request that the peer may already have stopped reading.
     func sendIgnoringClose(_ bytes: [UInt8]) async {

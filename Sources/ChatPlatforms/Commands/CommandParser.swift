@@ -110,6 +110,7 @@ public enum CommandParser {
             if text.hasPrefix("@"), text.utf8.count > 1 { throw .mentionNotAvailableYet(shown: text, usage: usage) }
             if jobNumber(text) != nil { throw .notAPerson(text, usage: usage) }
             guard let reference = PersonReference(text) ?? PersonReference(name: text) else { throw .notAPerson(text, usage: usage) }
+            if reference.kind == .email, LookAlike.isSuspect(text) { throw .lookAlike(text, usage: usage) }
             return reference
         }
     }

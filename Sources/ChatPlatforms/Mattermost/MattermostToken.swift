@@ -21,7 +21,7 @@ struct MattermostToken: Sendable {
         guard let token = given.first, !token.isEmpty else { return .missingToken }
         guard SecretComparison.matches(Array(token.utf8), anyOf: tokens) else { return .tokenMismatch }
         guard let again = authorizations.first.flatMap(Self.tokenScheme) else { return nil }
-        return SecretComparison.areEqual(Array(again.utf8), Array(token.utf8)) ? nil : .tokenMismatch
+        return SecretComparison.areEqual(Array(again), Array(token.utf8)) ? nil : .tokenMismatch
     }
 
     /// The content type is not judged here: a sender without the token learns nothing about what we accept.
@@ -34,8 +34,11 @@ struct MattermostToken: Sendable {
     }
 
     /// The token of `Authorization: Token …`. Other schemes are those of an outgoing connection and not ours to judge.
-    private static func tokenScheme(_ authorization: String) -> String? {
-        guard authorization.lowercased().hasPrefix("token ") else { return nil }
-        return String(authorization.dropFirst("token ".count))
+    ///
+    /// Compared byte by byte: an accent behind the space would make one character of both, and hide the scheme.
+    private static func tokenScheme(_ authorization: String) -> Substring.UTF8View? {
+        let scheme = "token "
+        guard authorization.utf8.prefix(scheme.utf8.count).map({ $0 | 0x20 }) == Array(scheme.utf8) else { return nil }
+        return authorization.utf8.dropFirst(scheme.utf8.count)
     }
 }

@@ -34,7 +34,8 @@ enum InertText {
         var line = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             switch scalar {
-            case "`": line.append("'")
+            // The second one is a backtick by another name: whoever brings text into normal form makes one of it.
+            case "`", "\u{1FEF}": line.append("'")
             case "\n", "\r", "\t", "\u{B}", "\u{C}", "\u{85}", "\u{2028}", "\u{2029}": line.append(" ")
             default:
                 let category = scalar.properties.generalCategory

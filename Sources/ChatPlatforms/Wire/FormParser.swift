@@ -1,12 +1,12 @@
 /// A form body, decoded: flat names and values in the order of arrival.
-struct FormFields: Sendable, Equatable {
+package struct FormFields: Sendable, Equatable {
     /// One `name=value`.
-    struct Pair: Sendable, Equatable {
-        var name: String
-        var value: String
+    package struct Pair: Sendable, Equatable {
+        package var name: String
+        package var value: String
     }
 
-    let pairs: [Pair]
+    package let pairs: [Pair]
 
     /// The first value of `name`, or `nil` if the field did not arrive.
     subscript(name: String) -> String? {
@@ -34,16 +34,22 @@ struct FormFields: Sendable, Equatable {
 /// Names are flat (brackets mean nothing), every field has a `=`, `%` is followed by two hexadecimal digits, the decoded
 /// bytes are UTF-8 without NUL. Anything else is refused as a whole; nothing is repaired. Time and memory grow with the
 /// length of the body only.
-struct FormParser: Sendable {
+package struct FormParser: Sendable {
     /// Most fields in one body.
-    var fieldLimit = 64
+    let fieldLimit: Int
     /// Longest decoded value, in bytes.
-    var valueLimitBytes = 8 * 1024
+    let valueLimitBytes: Int
     /// Longest decoded name, in bytes.
-    var nameLimitBytes = 128
+    let nameLimitBytes: Int
+
+    package init(fieldLimit: Int = 64, valueLimitBytes: Int = 8 * 1024, nameLimitBytes: Int = 128) {
+        self.fieldLimit = fieldLimit
+        self.valueLimitBytes = valueLimitBytes
+        self.nameLimitBytes = nameLimitBytes
+    }
 
     /// Reads a whole body; an empty one has no fields.
-    func parse(_ body: [UInt8]) throws(MalformedReason) -> FormFields {
+    package func parse(_ body: [UInt8]) throws(MalformedReason) -> FormFields {
         guard !body.isEmpty else { return FormFields(pairs: []) }
         var pairs: [FormFields.Pair] = []
         for segment in body.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false) {

@@ -33,6 +33,11 @@ extension Catalogue {
                 \(data: word) is neither an e-mail address nor a DocSpace id. \
                 Type \(command: "\(command) \(usage)") with an e-mail address.
                 """
+        case .lookAlike(let word, let usage):
+            return """
+                \(data: word) holds letters of another alphabet that look like Latin ones. Nothing was started. \
+                Type the address by hand: \(command: "\(command) \(usage)")
+                """
         case .mentionNotAvailableYet(let shown, let usage):
             return """
                 \(data: shown) is a mention; mentions are not available yet. \
