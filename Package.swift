@@ -96,7 +96,8 @@ let package = Package(
             name: "reassign-chaos",
             dependencies: [
                 "ChatPlatforms", "ChatSimulator", "CurlTransport", "DocSpaceKit", "DocSpaceSimulator", "JobEngine", "JobLedger",
-                "LoopbackHTTP", "ReassignBot", "ReassignTestKit", "TransportCore", .argumentParser, .grdb, .nioConcurrencyHelpers,
+                "LoopbackHTTP", "ReassignBot", "ReassignTestKit", "TransportCore", .argumentParser, .crypto, .grdb, .nioConcurrencyHelpers,
+                .nioCore, .nioPosix,
             ],
             path: "Tests/Chaos",
             swiftSettings: strict

@@ -12,9 +12,11 @@ final class Lane {
     let olga: ChatUser
     private let folder: URL
     private(set) var bot: BotProcess?
+    /// Where the bot takes commands, as `127.0.0.1:8080`.
+    private(set) var address = ""
     private var leaverCount = 0
 
-    private static let secret = "chaos-signing-secret-0001"
+    static let secret = "chaos-signing-secret-0001"
     private static let heir = PortalWorld.Sample.maria
 
     init(scale: Double) async throws {
@@ -42,6 +44,7 @@ final class Lane {
     func startBot() async throws {
         let started = try await BotProcess.start(environment)
         bot = started.bot
+        address = started.address
         try chat.setCommandURL("http://\(started.address)/slack/commands")
     }
 
