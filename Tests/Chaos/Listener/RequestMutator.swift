@@ -45,7 +45,8 @@ struct RequestMutator {
             switch Int.random(in: 0..<4, using: &dice) {
             case 0: (now, sign(order, at: now, with: "not-the-signing-secret-0001"))
             case 1: (now, sign(question, at: now, with: secret))
-            case 2: (now, sign(order, at: now - 1, with: secret))
+            // Several digits apart, so that damage does not make the time stamp the one that was signed.
+            case 2: (now, sign(order, at: now - 222, with: secret))
             default: (now - 3_600, sign(order, at: now - 3_600, with: secret))
             }
         let isChunked = dice.hits(oneIn: 5)
