@@ -13,9 +13,9 @@ final class ConnectionTable: Sendable {
 
     /// How far a connection is, which decides whether it may be closed to make room.
     enum Stage: Sendable {
-        /// It waits for the end of a header; the first to go.
+        /// It waits for the end of a header.
         case head
-        /// Its body is not whole, or its last answer is out; goes when nobody waits for a header.
+        /// Its body is not whole, or its last answer is out.
         case unfinished
         /// A whole request waits for its answer; never goes.
         case answering
@@ -28,8 +28,9 @@ final class ConnectionTable: Sendable {
 
     private struct State {
         var entries: [ID: Entry] = [:]
-        var heads = ArrivalOrder()
-        var unfinished = ArrivalOrder()
+        /// Those that may be closed to make room, whoever came into its stage first in front. One order for both stages: a newcomer whose
+        /// header is on its way must not go before those that have had their time.
+        var waiting = ArrivalOrder()
         var countByPeer: [String: Int] = [:]
         var nextID: ID = 0
         var requestsInFlight = 0
@@ -62,12 +63,12 @@ final class ConnectionTable: Sendable {
             }
             var evicted: (any Channel)?
             if state.entries.count >= limits.connections {
-                guard let oldest = state.heads.first ?? state.unfinished.first else { return (nil, nil) }
+                guard let oldest = state.waiting.first else { return (nil, nil) }
                 evicted = Self.remove(oldest, from: &state)
             }
             state.nextID += 1
             state.entries[state.nextID] = Entry(channel: channel, peer: peer)
-            state.heads.append(state.nextID)
+            state.waiting.append(state.nextID)
             state.countByPeer[peer, default: 0] += 1
             return (state.nextID, evicted)
         }
@@ -80,11 +81,9 @@ final class ConnectionTable: Sendable {
         state.withLockedValue { state in
             // One that was closed to make room may not know it yet.
             guard state.entries[id] != nil else { return }
-            state.heads.remove(id)
-            state.unfinished.remove(id)
+            state.waiting.remove(id)
             switch stage {
-            case .head: state.heads.append(id)
-            case .unfinished: state.unfinished.append(id)
+            case .head, .unfinished: state.waiting.append(id)
             case .answering: break
             }
         }
@@ -107,8 +106,7 @@ final class ConnectionTable: Sendable {
 
     private static func remove(_ id: ID, from state: inout State) -> (any Channel)? {
         guard let entry = state.entries.removeValue(forKey: id) else { return nil }
-        state.heads.remove(id)
-        state.unfinished.remove(id)
+        state.waiting.remove(id)
         if let count = state.countByPeer[entry.peer] {
             state.countByPeer[entry.peer] = count > 1 ? count - 1 : nil
         }
