@@ -97,7 +97,7 @@ let package = Package(
             dependencies: [
                 "ChatPlatforms", "ChatSimulator", "CurlTransport", "DocSpaceKit", "DocSpaceSimulator", "JobEngine", "JobLedger",
                 "LoopbackHTTP", "ReassignBot", "ReassignTestKit", "TransportCore", .argumentParser, .crypto, .grdb, .httpTypes,
-                .nioConcurrencyHelpers,
+                .nioConcurrencyHelpers, .nioCore, .nioPosix,
             ],
             path: "Tests/Chaos",
             swiftSettings: strict

@@ -74,6 +74,24 @@ chaos() {
         "flush-order --starts 20 --minutes 1"
         "audit --edits 10000 --rows 100000 --seed $seed"
     )
+    local rigs=(
+        "simulation --runs 100000 --seed ${SEED:-1}"
+        "jobs --jobs 200 --seed $seed"
+        "kills --kills 500 --seed $seed"
+        "stops --stops 30 --seed $seed"
+        "locks --count 100"
+        "recovery --finished 10000"
+        "repetition --calls 10000"
+        "syscalls --points 40 --second-kills 12 --minutes 1.5 --seed $seed"
+        "disk-errors --points 50 --disks 2 --minutes 1.5 --seed $seed"
+        "flush-order --starts 20 --minutes 1"
+        "audit --edits 10000 --rows 100000 --seed $seed"
+        "slow-headers"
+        "slow-bodies"
+        "slow-readers"
+        "connection-flood"
+        "requests --count 20000 --seed $seed"
+    )
     for rig in "${rigs[@]}"; do
         echo "== $rig"
         # shellcheck disable=SC2086 # a rig and its options

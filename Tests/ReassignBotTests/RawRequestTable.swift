@@ -1,5 +1,7 @@
 import Testing
 
+@testable import ChatPlatforms
+
 #if canImport(FoundationEssentials)
     import FoundationEssentials
 #else
@@ -11,7 +13,8 @@ struct RawRequestCase: Sendable, CustomTestStringConvertible {
     let name: String
     let statuses: [Int]
     let staysOpen: Bool
-    let bytes: [UInt8]
+    /// The bytes as written, names of the file replaced.
+    private let text: String
 
     var testDescription: String { name }
 
@@ -21,11 +24,17 @@ struct RawRequestCase: Sendable, CustomTestStringConvertible {
     }
 
     static func table(at path: String) throws -> [RawRequestCase] {
-        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
-        return try lines.filter { !$0.hasPrefix("#") }.map { try RawRequestCase(line: $0) }
+        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").filter { !$0.hasPrefix("#") }
+        var names: [(name: String, text: String)] = []
+        for line in lines where line.hasPrefix("= ") {
+            let parts = line.dropFirst(2).split(separator: " = ", maxSplits: 1)
+            guard parts.count == 2 else { throw Malformed(line: String(line)) }
+            names.append((String(parts[0]), String(parts[1])))
+        }
+        return try lines.filter { !$0.hasPrefix("= ") }.map { try RawRequestCase(line: $0, names: names) }
     }
 
-    init(line: Substring) throws {
+    init(line: Substring, names: [(name: String, text: String)]) throws {
         let bars = line.indices.filter { line[$0] == "|" }
         guard bars.count >= 2 else { throw Malformed(line: String(line)) }
         let expectation = line[..<bars[0]].split(separator: " ")
@@ -39,8 +48,26 @@ struct RawRequestCase: Sendable, CustomTestStringConvertible {
                 return status
             }
         staysOpen = expectation[1] == "keep"
-        guard let bytes = Self.unescaped(Array(line[bars[1]...].dropFirst(2).utf8)) else { throw Malformed(line: String(line)) }
-        self.bytes = bytes
+        text = names.reduce(String(line[bars[1]...].dropFirst(2))) { $0.replacing("{\($1.name)}", with: $1.text) }
+        _ = try bytes(nowSeconds: 0)
+    }
+
+    /// What goes over the wire, with what is counted only now.
+    func bytes(nowSeconds: Int64) throws -> [UInt8] {
+        let dated = text.replacing(/\{now([+-][0-9]+)?\}/) { "\(nowSeconds + ($0.output.1.flatMap { Int64($0) } ?? 0))" }
+        let stamp = dated.firstMatch(of: /X-Slack-Request-Timestamp: (.*?)\\r/).map { String($0.output.1) } ?? ""
+        let end = dated.firstRange(of: #"\r\n\r\n"#)?.upperBound ?? dated.endIndex
+        func unescaped(_ text: some StringProtocol) throws -> [UInt8] {
+            guard let bytes = Self.unescaped(Array(text.utf8)) else { throw Malformed(line: name) }
+            return bytes
+        }
+        func signature(of body: [UInt8]) -> String {
+            SlackSignature.value(timestamp: stamp, body: body, secret: Array("\(ConfigurationSample.canary)-signing".utf8))
+        }
+        let body = try unescaped(dated[end...])
+        let head = try dated[..<end].replacing(/\{signature of ([^}]*)\}/) { signature(of: try unescaped($0.output.1)) }
+            .replacing("{signature}", with: signature(of: body)).replacing("{length}", with: "\(body.count)")
+        return try unescaped(head) + body
     }
 
     private static func unescaped(_ text: [UInt8]) -> [UInt8]? {

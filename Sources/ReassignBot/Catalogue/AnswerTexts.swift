@@ -20,6 +20,22 @@ extension Catalogue {
         """
     }
 
+    /// The store took longer than the chat waits; the command is with it and may still be recorded.
+    var storeSlow: MessageText {
+        """
+        The bot's store is slow to answer, and it is not known yet whether this command was recorded: it may still be carried out. \
+        Look before you type it again: \(command: "\(command) status")
+        """
+    }
+
+    /// The store took longer than the chat waits, and the command only asked something.
+    var storeSilent: MessageText { "The bot's store is slow to answer. Nothing was started or changed; ask again in a minute." }
+
+    /// Too many commands wait for the store; this one was not given to it.
+    var commandQueueFull: MessageText {
+        "Too many commands wait now. This one was not recorded, and nothing was started or changed: busy, try again in a minute."
+    }
+
     /// What became of a command to move somebody's data.
     func admissionText(_ admission: Admission, of order: Order, at now: Timestamp) -> MessageText {
         switch admission {

@@ -3,9 +3,12 @@ import JobLedger
 import Logging
 
 /// One chat request from raw bytes to HTTP answer: authenticate, decode, hand to the desk, acknowledge.
+///
+/// A command is answered within the queue's patience, whatever the store does.
 struct CommandEndpoint: Sendable {
     let channels: ChannelDirectory
     let desk: Desk
+    var queue = CommandQueue()
     let metrics: BotMetrics
     let logger: Logger
 
@@ -49,16 +52,32 @@ struct CommandEndpoint: Sendable {
     }
 
     private func answer(_ command: InboundCommand, on platform: any ChatPlatform) async -> Desk.Reply {
+        switch await queue.answer({ await deskReply(to: command, on: platform) }) {
+        case .answered(let reply):
+            return reply
+        case .late:
+            logger.error("store slow", metadata: ["chat.platform": "\(platform.name)"])
+            return reply(desk.changesNothing(command) ? desk.catalogue.storeSilent : desk.catalogue.storeSlow, .failed)
+        case .full:
+            logger.warning("command turned away: too many wait", metadata: ["chat.platform": "\(platform.name)"])
+            return reply(desk.catalogue.commandQueueFull, .busy)
+        }
+    }
+
+    private func deskReply(to command: InboundCommand, on platform: any ChatPlatform) async -> Desk.Reply {
         do {
             return try await desk.answer(command, facts: platform.facts)
         } catch {
             logger.error("store failed", metadata: ["error": "\(error)"])
             let isUncertain = error.code == .broken
             if isUncertain { desk.bells.storeFailed(error) }
-            let text = isUncertain ? desk.catalogue.storeUncertain : desk.catalogue.storeTrouble
-            let answer = Answer(audience: .requester, message: Message(id: "", spans: text.spans))
-            return Desk.Reply(answer: answer, verb: "reassign", result: .failed)
+            return reply(isUncertain ? desk.catalogue.storeUncertain : desk.catalogue.storeTrouble, .failed)
         }
+    }
+
+    private func reply(_ text: MessageText, _ result: BotMetrics.CommandResult) -> Desk.Reply {
+        let answer = Answer(audience: .requester, message: Message(id: "", spans: text.spans))
+        return Desk.Reply(answer: answer, verb: "reassign", result: result)
     }
 
     private static func plain(_ status: Int, _ text: String) -> InboundResponse {

@@ -64,6 +64,14 @@ struct Desk: Sendable {
         }
     }
 
+    /// Whether carrying `command` out leaves everything as it was: a question or a mistake.
+    func changesNothing(_ command: InboundCommand) -> Bool {
+        switch parse(command) {
+        case .mistake, .command(.help), .command(.whoami), .command(.status), .command(.plan): true
+        case .command(.reassign), .command(.cancel), .command(.retry), .command(.resend), .command(.watch): false
+        }
+    }
+
     // MARK: Looking
 
     private func status(of subject: ReassignCommand.StatusSubject) async throws(LedgerError) -> MessageText {

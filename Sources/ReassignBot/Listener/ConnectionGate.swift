@@ -153,7 +153,7 @@ final class ConnectionGate: ChannelInboundHandler {
     /// The head is acceptable; lets its body through.
     func begin(_ head: RequestHead) {
         guard case .parsing = phase, let context else { return }
-        table.setWaitingForHead(false, id)
+        table.setStage(.unfinished, id)
         isLastRequest = !head.isKeepAlive
         setDeadline(after: limits.bodyTime)
         switch head.framing {
@@ -173,6 +173,7 @@ final class ConnectionGate: ChannelInboundHandler {
     func complete() -> Bool {
         guard case .completing = phase else { return false }
         phase = .answering
+        table.setStage(.answering, id)
         setDeadline(after: limits.answerTime)
         return true
     }
@@ -183,7 +184,7 @@ final class ConnectionGate: ChannelInboundHandler {
         case .answering, .lingering, .closed: return
         default: break
         }
-        table.setWaitingForHead(false, id)
+        table.setStage(.unfinished, id)
         phase = .lingering
         setDeadline(after: limits.lingerTime)
         send(refusal.response, closing: true, isBodyOmitted: false, lingers: refusal.allowsLinger)
@@ -223,7 +224,7 @@ final class ConnectionGate: ChannelInboundHandler {
     private func waitForNextRequest() {
         guard !table.isDraining else { return linger() }
         phase = .waiting
-        table.setWaitingForHead(true, id)
+        table.setStage(.head, id)
         setDeadline(at: min(.now() + TimeAmount(limits.idleTime), endOfLife))
     }
 
@@ -232,6 +233,7 @@ final class ConnectionGate: ChannelInboundHandler {
     private func linger() {
         guard let context else { return }
         phase = .lingering
+        table.setStage(.unfinished, id)
         setDeadline(after: limits.lingerTime)
         context.close(mode: .output, promise: nil)
     }

@@ -11,14 +11,26 @@ final class ConnectionTable: Sendable {
     /// Sent through a connection's pipeline when the listener shuts down.
     struct Drain: Sendable {}
 
+    /// How far a connection is, which decides whether it may be closed to make room.
+    enum Stage: Sendable {
+        /// It waits for the end of a header.
+        case head
+        /// Its body is not whole, or its last answer is out.
+        case unfinished
+        /// A whole request waits for its answer; never goes.
+        case answering
+    }
+
     private struct Entry {
         var channel: any Channel
         var peer: String
-        var isWaitingForHead: Bool
     }
 
     private struct State {
         var entries: [ID: Entry] = [:]
+        /// Those that may be closed to make room, whoever came into its stage first in front. One order for both stages: a newcomer whose
+        /// header is on its way must not go before those that have had their time.
+        var waiting = ArrivalOrder()
         var countByPeer: [String: Int] = [:]
         var nextID: ID = 0
         var requestsInFlight = 0
@@ -51,12 +63,12 @@ final class ConnectionTable: Sendable {
             }
             var evicted: (any Channel)?
             if state.entries.count >= limits.connections {
-                // A scan, but only when full: about a thousand entries, against one accepted connection.
-                guard let oldest = state.entries.lazy.filter({ $0.value.isWaitingForHead }).map(\.key).min() else { return (nil, nil) }
+                guard let oldest = state.waiting.first else { return (nil, nil) }
                 evicted = Self.remove(oldest, from: &state)
             }
             state.nextID += 1
-            state.entries[state.nextID] = Entry(channel: channel, peer: peer, isWaitingForHead: true)
+            state.entries[state.nextID] = Entry(channel: channel, peer: peer)
+            state.waiting.append(state.nextID)
             state.countByPeer[peer, default: 0] += 1
             return (state.nextID, evicted)
         }
@@ -64,9 +76,17 @@ final class ConnectionTable: Sendable {
         return id
     }
 
-    /// Notes whether a connection waits for a header, so that it may be closed to make room.
-    func setWaitingForHead(_ isWaiting: Bool, _ id: ID) {
-        state.withLockedValue { $0.entries[id]?.isWaitingForHead = isWaiting }
+    /// Notes how far a connection is.
+    func setStage(_ stage: Stage, _ id: ID) {
+        state.withLockedValue { state in
+            // One that was closed to make room may not know it yet.
+            guard state.entries[id] != nil else { return }
+            state.waiting.remove(id)
+            switch stage {
+            case .head, .unfinished: state.waiting.append(id)
+            case .answering: break
+            }
+        }
     }
 
     /// Forgets a closed connection. Forgetting twice does nothing.
@@ -86,6 +106,7 @@ final class ConnectionTable: Sendable {
 
     private static func remove(_ id: ID, from state: inout State) -> (any Channel)? {
         guard let entry = state.entries.removeValue(forKey: id) else { return nil }
+        state.waiting.remove(id)
         if let count = state.countByPeer[entry.peer] {
             state.countByPeer[entry.peer] = count > 1 ? count - 1 : nil
         }

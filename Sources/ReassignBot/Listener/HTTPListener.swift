@@ -97,7 +97,9 @@ public struct HTTPListener: Service {
         let name = name
         do {
             let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-                .serverChannelOption(.backlog, value: 1_024)
+                // More than the places there are: a queue that overflows makes the system drop openings of connections, and whoever is
+                // dropped tries again only a second later. The system may cap it (`net.core.somaxconn`).
+                .serverChannelOption(.backlog, value: 4_096)
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
                 .serverChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {

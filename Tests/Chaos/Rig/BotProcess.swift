@@ -73,6 +73,21 @@ struct BotProcess {
         throw NeverListened(description: lastWords.joined(separator: "\n"), exitCode: process.exitCode)
     }
 
+    /// Whether it has not ended.
+    var isRunning: Bool { process.exitCode == nil }
+
+    /// How many files and connections it has open.
+    var openFiles: Int {
+        (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process.processID)/fd").count) ?? 0
+    }
+
+    /// The most memory it has ever had resident, in MiB.
+    var peakMiB: Int {
+        let status = (try? String(contentsOfFile: "/proc/\(process.processID)/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
+        return Int(line.filter(\.isNumber)).map { $0 / 1_024 } ?? 0
+    }
+
     /// The end of its log.
     var lastWords: [String] { process.lines.suffix(20) }
 

@@ -13,9 +13,11 @@ final class Lane {
     /// Where the store lies, alone.
     let folder: URL
     private(set) var bot: BotProcess?
+    /// Where the bot takes commands, as `127.0.0.1:8080`.
+    private(set) var address = ""
     private var leaverCount = 0
 
-    private static let secret = "chaos-signing-secret-0001"
+    static let secret = "chaos-signing-secret-0001"
     private static let heir = PortalWorld.Sample.maria
 
     /// A lane with its bot.
@@ -52,6 +54,7 @@ final class Lane {
         bot = nil
         let started = try await BotProcess.start(environment, under: wrapper)
         bot = started.bot
+        address = started.address
         try chat.setCommandURL("http://\(started.address)/slack/commands")
     }
 

@@ -66,11 +66,17 @@ struct Durations {
     var text: String {
         let sorted = values.sorted()
         func at(_ share: Double) -> Int64 {
-            guard !sorted.isEmpty else { return 0 }
-            let value = sorted[min(sorted.count - 1, Int(share * Double(sorted.count)))]
+            let value = Self.value(at: share, of: sorted)
             return value.components.seconds * 1_000 + value.components.attoseconds / 1_000_000_000_000_000
         }
         return "p50 \(at(0.5)) ms, p99 \(at(0.99)) ms, max \(at(1)) ms"
+    }
+
+    /// What 99 of 100 do not exceed.
+    var percentile99: Duration { Self.value(at: 0.99, of: values.sorted()) }
+
+    private static func value(at share: Double, of sorted: [Duration]) -> Duration {
+        sorted.isEmpty ? .zero : sorted[min(sorted.count - 1, Int(share * Double(sorted.count)))]
     }
 
     var longest: Duration { values.max() ?? .zero }
