@@ -24,7 +24,8 @@ public final class ChildProcess: Sendable {
         var exitCode: Int?
     }
 
-    private let processID: pid_t
+    /// The number of its process.
+    public let processID: Int32
     private let output: CInt
     private let state = NIOLockedValueBox(State())
 

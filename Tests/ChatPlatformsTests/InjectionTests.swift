@@ -111,3 +111,21 @@ struct InjectionTests {
         }
     }
 }
+
+@Suite("Values and the marks around them")
+struct ValueEdgeTests {
+    @Test(
+        "no value becomes one character with the mark of its code span",
+        arguments: [
+            "\u{301}@all", "\u{20DD}https://evil.example.net", "\u{FE0F}x", "\u{1F3FB}x", "x\u{D4E}", "\u{301}", " \u{301} \u{D4E} ",
+        ])
+    func edges(value: String) throws {
+        let platforms: [any ChatPlatform] = [try Fixture.slack(), try Fixture.mattermost()]
+        for platform in platforms {
+            let message = Message(id: "", spans: [.data(value)])
+            let body = try #require(platform.encode(message, to: .webhook(url: Fixture.slackWebhook)).first?.body)
+            let text = try #require(try renderedTexts(body).first)
+            #expect(text.count { $0 == "`" } == 2 && text.unicodeScalars.count { $0 == "`" } == 2, "\(text)")
+        }
+    }
+}
