@@ -45,6 +45,8 @@ sanitized() {
 
 # Crashes and faults, on optimised builds. Each rig ends with `N passed, N failed`, and a failure ends the run.
 chaos() {
+    # The rig `ssrf` looks at system calls, in a network of its own.
+    examples/install-prerequisites.sh iproute2 strace
     local product
     for product in reassign-bot reassign-chaos; do
         swift build -c release --product "$product"
@@ -58,7 +60,8 @@ chaos() {
     local seed=${SEED:-$RANDOM}
     for rig in "model --depth 12" "simulation --runs 100000 --seed ${SEED:-1}" "jobs --jobs 200 --seed $seed" \
         "kills --kills 500 --seed $seed" "stops --stops 30 --seed $seed" "locks --count 100" "recovery --finished 10000" \
-        "repetition --calls 10000" "audit --edits 10000 --rows 100000 --seed $seed"; do
+        "repetition --calls 10000" "audit --edits 10000 --rows 100000 --seed $seed" ssrf tls \
+        "injection --texts 100000 --seed ${SEED:-1}"; do
         echo "== $rig"
         # shellcheck disable=SC2086 # a rig and its options
         "$chaos" $rig

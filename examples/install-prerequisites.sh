@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Installs what building and trying the bot needs on Debian or Ubuntu: C headers, and what the tests call.
-# Does nothing where everything is there. Asks for root through sudo where it is not run as root.
+# Takes the names of further packages. Does nothing where everything is there. Asks for root through sudo where it is not run as root.
 set -euo pipefail
 
-packages=(ca-certificates curl git libcurl4-openssl-dev libsqlite3-dev libssl-dev openssl pkg-config python3 python3-venv)
+packages=(ca-certificates curl git libcurl4-openssl-dev libsqlite3-dev libssl-dev openssl pkg-config python3 python3-venv "$@")
 
 missing=()
 for package in "${packages[@]}"; do

@@ -9,7 +9,7 @@ struct ReassignChaos: AsyncParsableCommand {
         subcommands: [
             SimulationRun.self, ModelRun.self, JobsRun.self, KillsRun.self, StopsRun.self, LocksRun.self, RecoveryRun.self,
             RepetitionRun.self, AuditRun.self, SSRFRun.self, SSRFSender.self,
-            TLSRun.self, InjectionRun.self, SecretsRun.self,
+            TLSRun.self, InjectionRun.self,
         ]
     )
 }

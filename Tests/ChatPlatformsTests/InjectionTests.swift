@@ -125,7 +125,9 @@ struct ValueEdgeTests {
             let message = Message(id: "", spans: [.data(value)])
             let body = try #require(platform.encode(message, to: .webhook(url: Fixture.slackWebhook)).first?.body)
             let text = try #require(try renderedTexts(body).first)
-            #expect(text.count { $0 == "`" } == 2 && text.unicodeScalars.count { $0 == "`" } == 2, "\(text)")
+            let characters = text.filter { $0 == "`" }
+            let scalars = text.unicodeScalars.filter { $0 == "`" }
+            #expect(characters.count == 2 && scalars.count == 2, "\(text)")
         }
     }
 }
