@@ -53,6 +53,7 @@ let package = Package(
             pkgConfig: "libcurl",
             providers: [.apt(["libcurl4-openssl-dev", "libssl-dev"])]
         ),
+        .systemLibrary(name: "CReassignSystem"),
         .target(name: "TransportCore", dependencies: [.httpTypes], swiftSettings: strict),
         .target(
             name: "CurlTransport",
@@ -76,7 +77,7 @@ let package = Package(
         .target(
             name: "ReassignBot",
             dependencies: [
-                "ChatPlatforms", "CurlTransport", "DocSpaceKit", "JobEngine", "JobLedger", "TransportCore",
+                "CReassignSystem", "ChatPlatforms", "CurlTransport", "DocSpaceKit", "JobEngine", "JobLedger", "TransportCore",
                 .configuration, .httpTypes, .logging, .metrics, .nioConcurrencyHelpers, .nioCore, .nioHTTP1, .nioPosix,
                 .serviceLifecycle, .unixSignals,
             ],

@@ -48,6 +48,7 @@ sanitized() {
 # Crashes and faults, on optimised builds. Each rig ends with `N passed, N failed`, and a failure ends the run.
 chaos() {
     # For the rigs that look at system calls, some in a network of their own.
+    # For the rigs that look at system calls, some in a network of their own.
     examples/install-prerequisites.sh iproute2 strace
     local product
     for product in reassign-bot reassign-chaos; do
@@ -86,6 +87,27 @@ chaos() {
         "disk-errors --points 50 --disks 2 --minutes 1.5 --seed $seed"
         "flush-order --starts 20 --minutes 1"
         "audit --edits 10000 --rows 100000 --seed $seed"
+        "slow-headers"
+        "slow-bodies"
+        "slow-readers"
+        "connection-flood"
+        "requests --count 20000 --seed $seed"
+    )
+    local rigs=(
+        "simulation --runs 100000 --seed ${SEED:-1}"
+        "jobs --jobs 200 --seed $seed"
+        "kills --kills 500 --seed $seed"
+        "stops --stops 30 --seed $seed"
+        "locks --count 100"
+        "recovery --finished 10000"
+        "repetition --calls 10000"
+        "syscalls --points 40 --second-kills 12 --minutes 1.5 --seed $seed"
+        "disk-errors --points 50 --disks 2 --minutes 1.5 --seed $seed"
+        "flush-order --starts 20 --minutes 1"
+        "audit --edits 10000 --rows 100000 --seed $seed"
+        "ssrf"
+        "tls"
+        "injection --texts 100000 --seed ${SEED:-1}"
         "slow-headers"
         "slow-bodies"
         "slow-readers"

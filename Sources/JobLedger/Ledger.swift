@@ -143,6 +143,13 @@ public enum Admission: Sendable, Hashable {
     case alreadyRunning(Job)
 }
 
+extension CommandRecord: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Without the reply address, which is a secret.
+    public var description: String { "command record" }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: ["duplicateKey": duplicateKey, "order": order]) }
+}
+
 /// The answer to a command, new or remembered.
 public struct AdmittedCommand: Sendable, Hashable {
     /// What the command came to; `nil` when it had arrived before.
@@ -244,6 +251,13 @@ public struct ReplyAddress: Sendable, Hashable {
         self.url = url
         self.platform = platform
     }
+}
+
+extension ReplyAddress: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Without the address itself, which is a secret.
+    public var description: String { "reply address on \(platform)" }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: ["platform": platform]) }
 }
 
 /// Numbers about the store.

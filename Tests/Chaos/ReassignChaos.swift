@@ -13,6 +13,8 @@ struct ReassignChaos: AsyncParsableCommand {
             JobsRun.self, KillsRun.self, StopsRun.self, LocksRun.self, RecoveryRun.self, RepetitionRun.self,
             // The store and the disk.
             SyscallsRun.self, DiskErrorsRun.self, FlushOrderRun.self, AuditRun.self,
+            // What leaves.
+            SSRFRun.self, SSRFSender.self, TLSRun.self, InjectionRun.self,
             // What comes in.
             SlowHeadersRun.self, SlowBodiesRun.self, SlowReadersRun.self, ConnectionFloodRun.self, RequestsRun.self,
         ]

@@ -113,3 +113,23 @@ struct InjectionTests {
         }
     }
 }
+
+@Suite("Values and the marks around them")
+struct ValueEdgeTests {
+    @Test(
+        "no value becomes one character with the mark of its code span",
+        arguments: [
+            "\u{301}@all", "\u{20DD}https://evil.example.net", "\u{FE0F}x", "\u{1F3FB}x", "x\u{D4E}", "\u{301}", " \u{301} \u{D4E} ",
+        ])
+    func edges(value: String) throws {
+        let platforms: [any ChatPlatform] = [try Fixture.slack(), try Fixture.mattermost()]
+        for platform in platforms {
+            let message = Message(id: "", spans: [.data(value)])
+            let body = try #require(platform.encode(message, to: .webhook(url: Fixture.slackWebhook)).first?.body)
+            let text = try #require(try renderedTexts(body).first)
+            let characters = text.filter { $0 == "`" }
+            let scalars = text.unicodeScalars.filter { $0 == "`" }
+            #expect(characters.count == 2 && scalars.count == 2, "\(text)")
+        }
+    }
+}

@@ -6,6 +6,18 @@ public enum Destination: Sendable, Hashable {
     case reply(url: String)
 }
 
+extension Destination: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The kind alone: both addresses are secrets.
+    public var description: String {
+        switch self {
+        case .webhook: "webhook"
+        case .reply: "reply"
+        }
+    }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
 /// What became of a posted message.
 public enum Delivery: Sendable, Equatable {
     /// The platform proved that it has the message.

@@ -58,6 +58,13 @@ public struct InboundCommand: Sendable, Equatable {
     }
 }
 
+extension InboundCommand.ReplyHandle: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Without the address.
+    public var description: String { "reply handle" }
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
 /// One word of a command.
 public enum Word: Sendable, Hashable {
     /// Plain text: a verb, an option, an e-mail address as typed, a name.

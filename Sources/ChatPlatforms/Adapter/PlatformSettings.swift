@@ -22,17 +22,16 @@ public struct PlatformSettings: Sendable {
         self.applicationID = applicationID
     }
 
-    /// The secrets as bytes.
+    /// The secrets, good enough to be used. They stay wrapped: an adapter is part of what a log line may describe.
     ///
     /// - Throws: ``PlatformSettingsError`` if there is none, there are more than two, one is short, or both are the same.
     ///   An empty key would make every signature a valid one.
-    func checkedSecrets() throws(PlatformSettingsError) -> [[UInt8]] {
+    func checkedSecrets() throws(PlatformSettingsError) -> [Secret] {
         guard !secrets.isEmpty else { throw .noSecret }
         guard secrets.count <= 2 else { throw .tooManySecrets }
         guard Set(secrets).count == secrets.count else { throw .repeatedSecret }
-        let keys = secrets.map { Array($0.revealed.utf8) }
-        guard keys.allSatisfy({ $0.count >= Self.shortestSecretBytes }) else { throw .shortSecret }
-        return keys
+        guard secrets.allSatisfy({ $0.revealed.utf8.count >= Self.shortestSecretBytes }) else { throw .shortSecret }
+        return secrets
     }
 }
 

@@ -1,11 +1,12 @@
 import HTTPTypes
+import TransportCore
 
 /// Mattermost's proof: the command's token in the body, and again in `Authorization: Token …` if that scheme is used.
 ///
 /// The body has to be read before it is believed. Only the strict readers do that, and only `token` is looked at.
 struct MattermostToken: Sendable {
-    /// The accepted tokens, as bytes.
-    let tokens: [[UInt8]]
+    /// The accepted tokens.
+    let tokens: [Secret]
 
     /// Why the request is not authentic, or `nil` if it is.
     func rejection(of request: InboundRequest) -> RejectionReason? {
@@ -19,7 +20,7 @@ struct MattermostToken: Sendable {
         }
         guard given.count <= 1 else { return .repeatedToken }
         guard let token = given.first, !token.isEmpty else { return .missingToken }
-        guard SecretComparison.matches(Array(token.utf8), anyOf: tokens) else { return .tokenMismatch }
+        guard SecretComparison.matches(Array(token.utf8), anyOf: tokens.map { Array($0.revealed.utf8) }) else { return .tokenMismatch }
         guard let again = authorizations.first.flatMap(Self.tokenScheme) else { return nil }
         return SecretComparison.areEqual(Array(again), Array(token.utf8)) ? nil : .tokenMismatch
     }

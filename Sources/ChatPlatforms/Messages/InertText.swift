@@ -29,7 +29,8 @@ enum InertText {
     }
 
     /// Without control and format characters (bidirectional overrides among them), line breaks as spaces, backticks as
-    /// apostrophes, no space at either end. Never empty: an empty code span would show its marks.
+    /// apostrophes, at both ends neither a space nor anything that would become one character with the mark beside it. Never empty: an
+    /// empty code span would show its marks.
     private static func singleLine(_ text: String) -> String {
         var line = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
@@ -42,9 +43,18 @@ enum InertText {
                 if category != .control, category != .format { line.append(scalar) }
             }
         }
-        let start = line.firstIndex { !$0.properties.isWhitespace } ?? line.endIndex
-        let end = line.lastIndex { !$0.properties.isWhitespace }.map(line.index(after:)) ?? start
+        let start = line.firstIndex { !$0.properties.isWhitespace && !joins("`", $0) } ?? line.endIndex
+        let end = line[start...].lastIndex { !$0.properties.isWhitespace && !joins($0, "`") }.map(line.index(after:)) ?? start
         let trimmed = String(line[start..<end])
         return trimmed.isEmpty ? "-" : trimmed
+    }
+
+    /// Whether two scalars are read as one character, as a letter and an accent are.
+    private static func joins(_ first: Unicode.Scalar, _ second: Unicode.Scalar) -> Bool {
+        guard !first.isASCII || !second.isASCII else { return false }
+        var both = String.UnicodeScalarView()
+        both.append(first)
+        both.append(second)
+        return String(both).count == 1
     }
 }

@@ -1,4 +1,5 @@
 import Crypto
+import TransportCore
 
 /// Slack's request signature: HMAC-SHA256 over `v0:`, the timestamp, `:` and the raw body, with the signing secret's text as key.
 struct SlackSignature: Sendable {
@@ -7,8 +8,8 @@ struct SlackSignature: Sendable {
     /// How far the timestamp may be from our clock, in both directions, both ends included.
     static let windowSeconds: Int64 = 300
 
-    /// The accepted secrets, as bytes.
-    let secrets: [[UInt8]]
+    /// The accepted secrets.
+    let secrets: [Secret]
 
     /// Why the request is not authentic, or `nil` if it is.
     func rejection(of request: InboundRequest, nowSeconds: Int64) -> RejectionReason? {
@@ -19,7 +20,7 @@ struct SlackSignature: Sendable {
         guard let seconds = Self.seconds(timestamp) else { return .malformedTimestamp }
         let (age, overflow) = nowSeconds.subtractingReportingOverflow(seconds)
         guard !overflow, (-Self.windowSeconds...Self.windowSeconds).contains(age) else { return .staleTimestamp }
-        let expected = secrets.map { Array(Self.value(timestamp: timestamp, body: request.body, secret: $0).utf8) }
+        let expected = secrets.map { Array(Self.value(timestamp: timestamp, body: request.body, secret: Array($0.revealed.utf8)).utf8) }
         return SecretComparison.matches(Array(signature.utf8), anyOf: expected) ? nil : .signatureMismatch
     }
 

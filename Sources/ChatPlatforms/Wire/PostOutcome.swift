@@ -31,7 +31,10 @@ enum PostOutcome {
         }
     }
 
-    /// The start of a body as a word for the log: ASCII letters, digits, `_`, `.` and `-`, at most 80; else the status.
+    /// The start of a body as a word for log and operator, if it looks like the platforms' own; else the status.
+    ///
+    /// Their words are lower-case letters with `_` and `.` between them, none longer than 24 letters. Keys and tokens have digits or
+    /// capitals, or are longer: a server or proxy that repeats the address it was called at does not bring it into a log that way.
     static func word(in body: some Sequence<UInt8>, status: Int) -> String {
         let word = body.prefix(80).prefix { byte in
             switch byte {
@@ -41,7 +44,11 @@ enum PostOutcome {
             default: false
             }
         }
-        return word.isEmpty ? "status_\(status)" : String(decoding: word, as: UTF8.self)
+        let joints = [UInt8(ascii: "_"), UInt8(ascii: ".")]
+        let isLikeTheirs =
+            word.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || joints.contains($0) }
+            && word.split(whereSeparator: joints.contains).allSatisfy { $0.count <= 24 }
+        return word.isEmpty || !isLikeTheirs ? "status_\(status)" : String(decoding: word, as: UTF8.self)
     }
 
     /// Whether a body is the two letters `ok`, give or take space around them.

@@ -6,6 +6,11 @@ import GRDB
 ///
 /// Times are UTC milliseconds. What a rule or an index needs is a column; the rest of a job or post is a JSON object in `detail`.
 /// With `trusted_schema=OFF` the rules may use SQLite's plain functions only, so `json_valid` is not among them.
+///
+/// Two columns hold secrets, and no other: `replyAddress.secretURL`, an address for later answers that stops working by itself after 30
+/// minutes and is removed with its row, and `secret.value`, keys of the bot's own making. They are needed as they are, after a restart
+/// too, so they are as well protected as the file: mode 0600. Webhook addresses, tokens and signing secrets are never stored; a post
+/// names its channel.
 enum StoreSchema {
     /// How many migrations there are: the file's `user_version`.
     static let version = 3

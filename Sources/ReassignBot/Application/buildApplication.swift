@@ -23,7 +23,10 @@ public struct BotApplication: Sendable {
     public func run(stopsOnSignals: Bool = true) async throws {
         var configuration = ServiceGroupConfiguration(
             // A part that fails takes the others down in good order: open requests are still answered.
-            services: services.map { .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup) },
+            // Named by type: the group would describe each by everything in it, which is too much for a log.
+            services: services.map {
+                .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup, serviceName: "\(type(of: $0))")
+            },
             gracefulShutdownSignals: stopsOnSignals ? [.sigterm, .sigint] : [],
             logger: logger
         )

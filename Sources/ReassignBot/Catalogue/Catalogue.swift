@@ -1,17 +1,21 @@
-import ChatPlatforms
-import JobEngine
+package import ChatPlatforms
+package import JobEngine
 
 /// The bot's words: turns what is known into what is said. Everything people read in a chat is written in this folder.
-struct Catalogue: Sendable {
+package struct Catalogue: Sendable {
     /// The slash command as people type it.
     let command = "/reassign"
     /// Whether several channels may start jobs, so that "this channel" would be wrong.
     let hasSeveralChannels: Bool
 
+    package init(hasSeveralChannels: Bool) {
+        self.hasSeveralChannels = hasSeveralChannels
+    }
+
     /// The message for a stored announcement.
     ///
     /// - Parameter id: Recognises a copy of the message; unique for each announcement.
-    func message(for announcement: Announcement, id: String) -> Message {
+    package func message(for announcement: Announcement, id: String) -> Message {
         Message(id: id, spans: text(for: announcement).spans)
     }
 

@@ -55,8 +55,9 @@ extension Catalogue {
 }
 
 extension Person {
-    /// What to type for exactly this person.
-    var handle: String { email ?? id }
+    /// What to type for exactly this person: the address, if it reads as one. What the portal calls an address could otherwise be
+    /// several words of a command, or a text without end.
+    var handle: String { email.flatMap { ChatPlatforms.PersonReference($0)?.kind == .email ? $0 : nil } ?? id }
 }
 
 extension Person.Status {

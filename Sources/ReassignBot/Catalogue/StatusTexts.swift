@@ -28,7 +28,7 @@ extension Catalogue {
             let reasons = posts.filter { $0.job == id }.map(\.reason)
             let what = reasons.count == 1 ? "1 message" : "\(reasons.count) messages"
             text += """
-                \n⚠ \(ours: what) about \(ours: id) could not be delivered (\(ours: Set(reasons).sorted().joined(separator: ", "))). \
+                \n⚠ \(ours: what) about \(ours: id) could not be delivered (\(data: Set(reasons).sorted().joined(separator: ", "))). \
                 Send again: \(command: "\(command) resend \(id)")
                 """
         }

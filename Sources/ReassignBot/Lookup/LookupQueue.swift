@@ -10,6 +10,12 @@ struct Lookup: Sendable {
     let replyURL: String
 }
 
+extension Lookup: CustomStringConvertible, CustomReflectable {
+    /// Without the reply address.
+    var description: String { "lookup on \(platform)" }
+    var customMirror: Mirror { Mirror(self, children: ["order": order, "platform": platform]) }
+}
+
 /// Questions that wait for their answer. They change nothing, so a crash may lose them.
 struct LookupQueue: Sendable {
     /// More questions than this are turned away.

@@ -33,7 +33,9 @@ struct ConfigurationSource: ParsableArguments {
     @Option(name: .customLong("config"), help: "A YAML file; the environment goes first. Default: REASSIGN_CONFIG.")
     var file: String?
 
+    /// Every command that learns the secrets closes its memory first.
     func read() async throws -> BotConfiguration {
-        try await ConfigurationReader(environment: ProcessInfo.processInfo.environment, file: file).read()
+        MemoryImage.keepPrivate()
+        return try await ConfigurationReader(environment: ProcessInfo.processInfo.environment, file: file).read()
     }
 }

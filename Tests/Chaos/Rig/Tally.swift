@@ -12,10 +12,12 @@ final class Tally: Sendable {
     private let counts = NIOLockedValueBox(Counts())
 
     /// Counts one case; what is wrong with a failed one is printed at once.
-    func add(_ name: String, faults: [String], word: String? = nil) {
+    ///
+    /// - Parameter times: How often `word` is counted.
+    func add(_ name: String, faults: [String], word: String? = nil, times: Int = 1) {
         counts.withLockedValue { counts in
             if faults.isEmpty { counts.passed += 1 } else { counts.failed += 1 }
-            if let word { counts.words[word, default: 0] += 1 }
+            if let word { counts.words[word, default: 0] += times }
         }
         if !faults.isEmpty { print("\(name): " + faults.joined(separator: "\n  ")) }
     }
