@@ -58,6 +58,9 @@ struct BotProcess {
         throw NeverListened(description: lastWords.joined(separator: "\n"))
     }
 
+    /// Its log so far.
+    var lines: [String] { process.lines }
+
     /// The end of its log.
     var lastWords: [String] { process.lines.suffix(20) }
 
