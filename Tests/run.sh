@@ -58,7 +58,8 @@ chaos() {
     local seed=${SEED:-$RANDOM}
     for rig in "model --depth 12" "simulation --runs 100000 --seed ${SEED:-1}" "jobs --jobs 200 --seed $seed" \
         "kills --kills 500 --seed $seed" "stops --stops 30 --seed $seed" "locks --count 100" "recovery --finished 10000" \
-        "repetition --calls 10000" "audit --edits 10000 --rows 100000 --seed $seed"; do
+        "poison --jobs 4 --seed $seed" "outbox --messages 5000 --kills 10 --seed $seed" "outages --seed $seed" \
+        "corruption --cases 300 --seed $seed" "repetition --calls 10000" "audit --edits 10000 --rows 100000 --seed $seed"; do
         echo "== $rig"
         # shellcheck disable=SC2086 # a rig and its options
         "$chaos" $rig

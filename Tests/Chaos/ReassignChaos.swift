@@ -8,7 +8,7 @@ struct ReassignChaos: AsyncParsableCommand {
         abstract: "Shows what the bot promises under crashes and faults.",
         subcommands: [
             SimulationRun.self, ModelRun.self, JobsRun.self, KillsRun.self, StopsRun.self, LocksRun.self, RecoveryRun.self,
-            RepetitionRun.self, AuditRun.self, OutboxRun.self, OutagesRun.self, PoisonRun.self,
+            RepetitionRun.self, AuditRun.self, OutboxRun.self, OutagesRun.self, PoisonRun.self, CorruptionRun.self,
         ]
     )
 }

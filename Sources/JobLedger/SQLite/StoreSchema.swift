@@ -8,7 +8,7 @@ import GRDB
 /// With `trusted_schema=OFF` the rules may use SQLite's plain functions only, so `json_valid` is not among them.
 enum StoreSchema {
     /// How many migrations there are: the file's `user_version`.
-    static let version = 3
+    static let version = 4
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -28,6 +28,12 @@ enum StoreSchema {
             try db.execute(sql: jobStarts)
             try db.execute(sql: "PRAGMA user_version=3")
         }
+        migrator.registerMigration("seals") { db in
+            for table in ["job", "post"] {
+                try db.execute(sql: "ALTER TABLE \(table) ADD COLUMN seal BLOB CHECK (seal IS NULL OR length(seal) = 16)")
+            }
+            try db.execute(sql: "PRAGMA user_version=4")
+        }
         return migrator
     }
 
@@ -36,6 +42,8 @@ enum StoreSchema {
     /// - Returns: The owner epoch of this process.
     static func takeOwnership(_ db: Database) throws -> Int64 {
         try db.execute(sql: "UPDATE meta SET value = value + 1 WHERE name = 'ownerEpoch'")
+        try StoreMark.begin(db)
+        _ = try StoreMark.advance(db)
         let key = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
         try db.execute(
             sql: "INSERT INTO secret (name, value) VALUES ('actionKey', ?) ON CONFLICT (name) DO NOTHING",

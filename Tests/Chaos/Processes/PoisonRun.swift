@@ -69,7 +69,8 @@ extension Lane {
         if moment == .watching {
             portal.update { world in
                 world.pace.exceptions = [:]
-                _ = world.terminate(poisoned.leaver.id)
+                // A stop would be seen at the end of the step only.
+                world.restartService()
             }
         }
         let last = try await lastMessage(of: next, behind)

@@ -5,6 +5,8 @@ import ReassignTestKit
 struct BotProcess {
     struct NeverListened: Error, CustomStringConvertible {
         let description: String
+        /// How it ended; `nil` if it did not.
+        let exitCode: Int?
     }
 
     private let process: ChildProcess
@@ -23,6 +25,7 @@ struct BotProcess {
     static func failure(of environment: [String: String]) async throws -> (code: Int, words: String) {
         let bot = try BotProcess(environment)
         let code = try await bot.ended(within: .seconds(30))
+        bot.kill()
         return (code ?? -1, bot.process.lines.joined(separator: "\n"))
     }
 
@@ -55,8 +58,11 @@ struct BotProcess {
             }
             try await Task.sleep(for: .milliseconds(5))
         }
-        throw NeverListened(description: lastWords.joined(separator: "\n"))
+        throw NeverListened(description: lastWords.joined(separator: "\n"), exitCode: process.exitCode)
     }
+
+    /// How it ended; `nil` while it runs.
+    var exitCode: Int? { process.exitCode }
 
     /// Its log so far.
     var lines: [String] { process.lines }
