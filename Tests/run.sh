@@ -114,6 +114,31 @@ chaos() {
         "connection-flood"
         "requests --count 20000 --seed $seed"
     )
+    local rigs=(
+        "simulation --runs 100000 --seed ${SEED:-1}"
+        "jobs --jobs 200 --seed $seed"
+        "kills --kills 500 --seed $seed"
+        "stops --stops 30 --seed $seed"
+        "locks --count 100"
+        "recovery --finished 10000"
+        "poison --jobs 4 --seed $seed"
+        "repetition --calls 10000"
+        "syscalls --points 40 --second-kills 12 --minutes 1.5 --seed $seed"
+        "disk-errors --points 50 --disks 2 --minutes 1.5 --seed $seed"
+        "flush-order --starts 20 --minutes 1"
+        "corruption --cases 300 --seed $seed"
+        "audit --edits 10000 --rows 100000 --seed $seed"
+        "outbox --messages 5000 --kills 10 --seed $seed"
+        "outages --seed $seed"
+        "ssrf"
+        "tls"
+        "injection --texts 100000 --seed ${SEED:-1}"
+        "slow-headers"
+        "slow-bodies"
+        "slow-readers"
+        "connection-flood"
+        "requests --count 20000 --seed $seed"
+    )
     for rig in "${rigs[@]}"; do
         echo "== $rig"
         # shellcheck disable=SC2086 # a rig and its options

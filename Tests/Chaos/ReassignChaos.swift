@@ -10,11 +10,11 @@ struct ReassignChaos: AsyncParsableCommand {
             // The engine.
             SimulationRun.self,
             // Whole jobs and processes.
-            JobsRun.self, KillsRun.self, StopsRun.self, LocksRun.self, RecoveryRun.self, RepetitionRun.self,
+            JobsRun.self, KillsRun.self, StopsRun.self, LocksRun.self, RecoveryRun.self, PoisonRun.self, RepetitionRun.self,
             // The store and the disk.
-            SyscallsRun.self, DiskErrorsRun.self, FlushOrderRun.self, AuditRun.self,
+            SyscallsRun.self, DiskErrorsRun.self, FlushOrderRun.self, CorruptionRun.self, AuditRun.self,
             // What leaves.
-            SSRFRun.self, SSRFSender.self, TLSRun.self, InjectionRun.self,
+            OutboxRun.self, OutagesRun.self, SSRFRun.self, SSRFSender.self, TLSRun.self, InjectionRun.self,
             // What comes in.
             SlowHeadersRun.self, SlowBodiesRun.self, SlowReadersRun.self, ConnectionFloodRun.self, RequestsRun.self,
         ]

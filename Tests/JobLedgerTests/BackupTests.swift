@@ -31,7 +31,9 @@ struct BackupTests {
             #expect(try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int64 == report.bytes)
             #expect(try mode(of: path) == 0o600)
             #expect(
-                try Set(FileManager.default.contentsOfDirectory(atPath: folder)) == ["store.sqlite", "store.sqlite-wal", "copy.sqlite"])
+                try Set(FileManager.default.contentsOfDirectory(atPath: folder)) == [
+                    "store.sqlite", "store.sqlite-wal", "store.sqlite.mark", "copy.sqlite",
+                ])
 
             // The store goes on, the copy stays as it is.
             _ = try await LedgerFixture(ledger).accept(from: "p4@example.org")

@@ -41,6 +41,7 @@ enum JobTable {
 
     private static func stored(_ row: Row) throws -> StoredJob {
         let id = JobID(rawValue: row["id"])
+        try StoreSeal.check(row, StoreSeal.ofJob, of: "job \(id)")
         return StoredJob(job: try StoreJSON.value(Job.self, from: row["detail"], of: "job \(id)"), revision: row["revision"])
     }
 
@@ -62,11 +63,11 @@ enum JobTable {
         try db.cachedStatement(
             sql: """
                 INSERT INTO job (id, portal, state, fromKey, fromUserID, fromEmail, acceptedAtMilliseconds, endedAtMilliseconds,
-                    revision, epoch, detail)
-                VALUES (:id, :portal, :state, :fromKey, :fromUserID, :fromEmail, :acceptedAt, :endedAt, 1, :epoch, :detail)
+                    revision, epoch, detail, seal)
+                VALUES (:id, :portal, :state, :fromKey, :fromUserID, :fromEmail, :acceptedAt, :endedAt, 1, :epoch, :detail, :seal)
                 """
         ).execute(
-            arguments: try columns(of: job, epoch: epoch) + [
+            arguments: try columns(of: job, revision: 1, epoch: epoch) + [
                 "portal": job.order.portal.rawValue, "fromKey": job.order.from.key.lowercased(), "acceptedAt": job.acceptedAt.milliseconds,
             ])
         return StoredJob(job: job, revision: 1)
@@ -77,23 +78,31 @@ enum JobTable {
         try db.cachedStatement(
             sql: """
                 UPDATE job SET state = :state, fromUserID = :fromUserID, fromEmail = :fromEmail, endedAtMilliseconds = :endedAt,
-                    revision = revision + 1, epoch = :epoch, detail = :detail
+                    revision = revision + 1, epoch = :epoch, detail = :detail, seal = :seal
                 WHERE id = :id AND revision = :revision AND epoch <= :epoch
                 """
-        ).execute(arguments: try columns(of: job, epoch: epoch) + ["revision": revision])
+        ).execute(arguments: try columns(of: job, revision: revision + 1, epoch: epoch) + ["revision": revision])
         guard db.changesCount == 1 else { throw LedgerError(code: .stale, detail: "\(job.id) has moved on since it was read") }
         return StoredJob(job: job, revision: revision + 1)
     }
 
-    private static func columns(of job: Job, epoch: Int64) throws -> StatementArguments {
-        [
+    /// - Parameter revision: What the row's will be.
+    private static func columns(of job: Job, revision: Int64, epoch: Int64) throws -> StatementArguments {
+        let (user, email) = (job.plan?.from.id.lowercased(), job.plan?.from.email?.lowercased())
+        let detail = try StoreJSON.text(job)
+        let seal = StoreSeal.seal([
+            "\(job.id.rawValue)", job.order.portal.rawValue, job.state.rawValue, job.order.from.key.lowercased(), user, email,
+            "\(job.acceptedAt.milliseconds)", job.ending.map { "\($0.at.milliseconds)" }, "\(revision)", "\(epoch)", detail,
+        ])
+        return [
             "id": job.id.rawValue,
             "state": job.state.rawValue,
-            "fromUserID": job.plan?.from.id.lowercased(),
-            "fromEmail": job.plan?.from.email?.lowercased(),
+            "fromUserID": user,
+            "fromEmail": email,
             "endedAt": job.ending?.at.milliseconds,
             "epoch": epoch,
-            "detail": try StoreJSON.text(job),
+            "detail": detail,
+            "seal": seal,
         ]
     }
 }

@@ -9,7 +9,7 @@ extension LedgerError {
     /// - Parameter isCommitting: Whether the transaction's work was done and only its commit was left.
     init(_ error: any Error, isCommitting: Bool) {
         switch error {
-        case let known as LedgerError where !isCommitting:
+        case let known as LedgerError where !isCommitting || known.code == .broken:
             self = known
         case let sqlite as DatabaseError where !isCommitting && sqlite.resultCode == .SQLITE_CONSTRAINT:
             self.init(code: .conflict, detail: sqlite.safeText)
@@ -24,7 +24,11 @@ extension LedgerError {
     static func opening(_ path: String, failed error: any Error) -> LedgerError {
         guard let sqlite = error as? DatabaseError else {
             guard let known = error as? LedgerError else { return LedgerError(code: .broken, detail: "\(path): \(type(of: error))") }
-            return LedgerError(code: known.code, detail: known.detail.contains(path) ? known.detail : "\(path): \(known.detail)")
+            let detail = known.detail.contains(path) ? known.detail : "\(path): \(known.detail)"
+            guard known.code == .damaged, !detail.contains(restoreAdvice(path)) else {
+                return LedgerError(code: known.code, detail: detail)
+            }
+            return LedgerError(code: .damaged, detail: "\(detail). \(restoreAdvice(path))")
         }
         switch sqlite.resultCode {
         case .SQLITE_BUSY, .SQLITE_LOCKED:
@@ -43,7 +47,7 @@ extension LedgerError {
 
     /// How to go on with a damaged file.
     static func restoreAdvice(_ path: String) -> String {
-        "To restore: move \(path) and \(path)-wal away together, put the last backup at \(path), start again. "
+        "To restore: move \(path), \(path)-wal and \(path).mark away together, put the last backup at \(path), start again. "
             + "Jobs that ran since the backup are not in it: look at the portal before ordering them again"
     }
 }

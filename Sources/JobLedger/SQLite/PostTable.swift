@@ -46,10 +46,15 @@ enum PostTable {
             case .incident, .personal:
                 break
             }
+            let detail = try StoreJSON.text(announcement)
+            let seal = StoreSeal.seal([
+                "\(announcement.brief.id.rawValue)", announcement.destination.rawValue, announcement.weight.rawValue,
+                announcement.isTerminal ? "1" : "0", detail,
+            ])
             try db.cachedStatement(
                 sql: """
-                    INSERT INTO post (job, destination, weight, isTerminal, state, createdAtMilliseconds, notBeforeMilliseconds, detail)
-                    VALUES (:job, :destination, :weight, :isTerminal, 'pending', :now, :now, :detail)
+                    INSERT INTO post (job, destination, weight, isTerminal, state, createdAtMilliseconds, notBeforeMilliseconds, detail, seal)
+                    VALUES (:job, :destination, :weight, :isTerminal, 'pending', :now, :now, :detail, :seal)
                     """
             ).execute(arguments: [
                 "job": announcement.brief.id.rawValue,
@@ -57,7 +62,8 @@ enum PostTable {
                 "weight": announcement.weight.rawValue,
                 "isTerminal": announcement.isTerminal,
                 "now": now.milliseconds,
-                "detail": try StoreJSON.text(announcement),
+                "detail": detail,
+                "seal": seal,
             ])
         }
     }
@@ -105,9 +111,16 @@ enum PostTable {
     }
 
     static func announcement(_ id: PostID, _ db: Database) throws -> Announcement {
-        guard let detail = try String.fetchOne(db, sql: "SELECT detail FROM post WHERE id = ?", arguments: [id.rawValue]) else {
+        guard let row = try Row.fetchOne(db, sql: "SELECT * FROM post WHERE id = ?", arguments: [id.rawValue]) else {
             throw LedgerError(code: .stale, detail: "post \(id.rawValue) does not exist")
         }
-        return try StoreJSON.value(Announcement.self, from: detail, of: "post \(id.rawValue)")
+        return try announcement(in: row)
+    }
+
+    /// What a row says.
+    static func announcement(in row: Row) throws -> Announcement {
+        let what = "post \(row["id"] as Int64)"
+        try StoreSeal.check(row, StoreSeal.ofPost, of: what)
+        return try StoreJSON.value(Announcement.self, from: row["detail"], of: what)
     }
 }

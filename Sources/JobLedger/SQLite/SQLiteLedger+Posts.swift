@@ -29,7 +29,7 @@ extension SQLiteLedger {
                 let due = Timestamp(milliseconds: row["notBeforeMilliseconds"])
                 if due > now, due - now <= PostTable.longestWait { return .dueAt(due) }
 
-                let announcement = try StoreJSON.value(Announcement.self, from: row["detail"], of: "post \(id.rawValue)")
+                let announcement = try PostTable.announcement(in: row)
                 let tries: Int = row["tries"] + 1
                 try db.execute(
                     sql: "UPDATE post SET state = 'claimed', tries = ?, ambiguousTries = ? WHERE id = ?",

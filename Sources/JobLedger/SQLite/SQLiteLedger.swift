@@ -20,10 +20,17 @@ public final class SQLiteLedger: Ledger {
     /// Grows with every opening. A job row remembers who wrote it last; an owner never overwrites a later one.
     let epoch: Int64
     private let condition = Condition()
+    /// How far the store has come, beside it; `nil` for one in memory.
+    private let mark: StoreMark?
+    private let place: StorePlace?
 
-    private init(queue: DatabaseQueue) throws {
+    private init(queue: DatabaseQueue, file: StoreFile?) throws {
         self.queue = queue
+        if let file { try queue.writeWithoutTransaction { try StoreMark.check($0, at: file.path) } }
         try StoreSchema.migrator.migrate(queue)
+        try queue.writeWithoutTransaction { try StoreSeal.checkAll($0) }
+        let mark = try file.map { try StoreMark(ofStore: $0.path) }
+        self.mark = mark
         epoch = try queue.writeWithoutTransaction { db in
             var epoch: Int64 = 0
             // Also proves that the file can be written now, not only when the first command comes.
@@ -31,8 +38,10 @@ public final class SQLiteLedger: Ledger {
                 epoch = try StoreSchema.takeOwnership(db)
                 return .commit
             }
+            try StoreMark.position(db).map { mark?.note($0) }
             return epoch
         }
+        place = try file.map { try StorePlace($0) }
     }
 
     /// Opens the store in the file at `path`, or makes it.
@@ -50,7 +59,7 @@ public final class SQLiteLedger: Ledger {
             guard try file.identity() == identity else {
                 throw LedgerError(code: .unusablePath, detail: "\(path) was replaced while it was being opened")
             }
-            return try SQLiteLedger(queue: queue)
+            return try SQLiteLedger(queue: queue, file: file)
         } catch {
             throw LedgerError.opening(path, failed: error)
         }
@@ -59,7 +68,7 @@ public final class SQLiteLedger: Ledger {
     /// Opens a store that lives as long as this value. For tests: the same code, no file.
     public static func openInMemory() throws(LedgerError) -> SQLiteLedger {
         do {
-            return try SQLiteLedger(queue: DatabaseQueue(configuration: StoreProfile.configuration(isInMemory: true)))
+            return try SQLiteLedger(queue: DatabaseQueue(configuration: StoreProfile.configuration(isInMemory: true)), file: nil)
         } catch {
             throw LedgerError.opening("memory", failed: error)
         }
@@ -86,16 +95,22 @@ public final class SQLiteLedger: Ledger {
     func write<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(LedgerError) -> Value {
-        try await perform { db, condition throws(LedgerError) -> Value in
+        try await perform { [mark, place] db, condition throws(LedgerError) -> Value in
             if let failure = condition.failure { throw failure }
             var isCommitting = false
             do {
                 var value: Value?
+                var position: StoreMark.Position?
                 try db.inTransaction(.immediate) {
+                    let before = db.totalChangesCount
                     value = try body(db)
+                    if mark != nil, db.totalChangesCount != before { position = try StoreMark.advance(db) }
                     isCommitting = true
                     return .commit
                 }
+                // What went into a file that nobody will find again is not stored.
+                try place?.check()
+                if let position { mark?.note(position) }
                 guard let value else { throw LedgerError(code: .broken, detail: "a transaction ended without a result") }
                 return value
             } catch {

@@ -39,6 +39,7 @@ enum StoreBackup {
         let copy = try DatabaseQueue(path: path)
         let report = try copy.writeWithoutTransaction { copy in
             try db.backup(to: copy)
+            try StoreMark.separate(copy)
             // The copy is one file, without a log beside it.
             try copy.execute(sql: "PRAGMA journal_mode=DELETE")
             let verdict = try String.fetchOne(copy, sql: "PRAGMA integrity_check(1)") ?? "no answer"

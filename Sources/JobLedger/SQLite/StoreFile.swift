@@ -17,6 +17,11 @@ struct StoreFile {
     struct Identity: Equatable {
         let device: UInt64
         let number: UInt64
+
+        init(_ status: stat) {
+            device = UInt64(status.st_dev)
+            number = UInt64(status.st_ino)
+        }
     }
 
     let path: String
@@ -47,7 +52,7 @@ struct StoreFile {
         if status.st_mode & (S_IRWXG | S_IRWXO) != 0, chmod(path, S_IRUSR | S_IWUSR) != 0 {
             throw unusable("it can be read by others, and that cannot be changed: \(systemText(errno))")
         }
-        return Identity(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
+        return Identity(status)
     }
 
     private var folder: String {
@@ -77,15 +82,19 @@ struct StoreFile {
         return true
     }
 
-    /// SQLite deletes a log whose main file is empty, and with it everything that was not yet in the main file.
+    /// SQLite deletes a log whose main file is empty, and with it everything that was not yet in the main file; and where a mark tells of a
+    /// store, a new one would forget every job.
     private func refuseOrphanedLog(isNew: Bool) throws(LedgerError) {
         var main = stat()
         var log = stat()
-        guard lstat(path, &main) == 0, main.st_size == 0, lstat("\(path)-wal", &log) == 0, log.st_size > 0 else { return }
+        guard lstat(path, &main) == 0, main.st_size == 0 else { return }
+        let hasLog = lstat("\(path)-wal", &log) == 0 && log.st_size > 0
+        guard hasLog || StoreMark.read(ofStore: path) != nil else { return }
         if isNew { unlink(path) }
         throw LedgerError(
             code: .damaged,
-            detail: "\(path) is missing or empty, but its log \(path)-wal is not. \(LedgerError.restoreAdvice(path))"
+            detail: "\(path) is missing or empty, but \(hasLog ? "its log \(path)-wal" : StoreMark.path(ofStore: path)) is not. "
+                + LedgerError.restoreAdvice(path)
         )
     }
 

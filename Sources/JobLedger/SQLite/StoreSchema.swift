@@ -13,7 +13,7 @@ import GRDB
 /// names its channel.
 enum StoreSchema {
     /// How many migrations there are: the file's `user_version`.
-    static let version = 3
+    static let version = 4
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -33,6 +33,12 @@ enum StoreSchema {
             try db.execute(sql: jobStarts)
             try db.execute(sql: "PRAGMA user_version=3")
         }
+        migrator.registerMigration("seals") { db in
+            for table in ["job", "post"] {
+                try db.execute(sql: "ALTER TABLE \(table) ADD COLUMN seal BLOB CHECK (seal IS NULL OR length(seal) = 16)")
+            }
+            try db.execute(sql: "PRAGMA user_version=4")
+        }
         return migrator
     }
 
@@ -41,6 +47,8 @@ enum StoreSchema {
     /// - Returns: The owner epoch of this process.
     static func takeOwnership(_ db: Database) throws -> Int64 {
         try db.execute(sql: "UPDATE meta SET value = value + 1 WHERE name = 'ownerEpoch'")
+        try StoreMark.begin(db)
+        _ = try StoreMark.advance(db)
         let key = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
         try db.execute(
             sql: "INSERT INTO secret (name, value) VALUES ('actionKey', ?) ON CONFLICT (name) DO NOTHING",

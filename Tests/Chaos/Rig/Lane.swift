@@ -15,6 +15,8 @@ final class Lane {
     private(set) var bot: BotProcess?
     /// Where the bot takes commands, as `127.0.0.1:8080`.
     private(set) var address = ""
+    /// What the next bot is told besides.
+    var furtherSettings: [String: String] = [:]
     private var leaverCount = 0
 
     static let secret = "chaos-signing-secret-0001"
@@ -60,10 +62,17 @@ final class Lane {
 
     var storePath: String { folder.appending(path: "bot.sqlite").path }
 
+    /// Takes the store away, and what lies beside it.
+    func removeStore() throws {
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where name.hasPrefix("bot.sqlite") {
+            try FileManager.default.removeItem(at: folder.appending(path: name))
+        }
+    }
+
     /// What a bot of this lane is told.
     var environment: [String: String] {
         let configuration = chat.configuration
-        return [
+        let settings = [
             "REASSIGN_LISTEN": "127.0.0.1:0", "REASSIGN_ADMIN_LISTEN": "",
             "REASSIGN_STORE": "sqlite:\(storePath)",
             "REASSIGN_DOCSPACE_URL": portal.baseURL, "REASSIGN_DOCSPACE_TOKEN": PortalWorld.Sample.ownerKey,
@@ -72,6 +81,7 @@ final class Lane {
             "REASSIGN_SLACK_WEBHOOK_URL": chat.webhookURL, "REASSIGN_PRIVATE_DESTINATIONS": "127.0.0.0/8",
             "REASSIGN_TIME_SCALE": "\(scale)", "REASSIGN_LOG_LEVEL": "info",
         ]
+        return settings.merging(furtherSettings) { $1 }
     }
 
     // MARK: Jobs
@@ -121,7 +131,7 @@ final class Lane {
         let deadline = ContinuousClock.now + limit / scale
         repeat {
             let texts = chat.channel.dropFirst(course.firstEntry).filter { $0.origin != .typed }.map(\.text)
-            if let end = texts.first(where: { Self.names($0, name) && Self.isEnd($0) && !$0.contains(other) }) { return end }
+            if let end = texts.first(where: { Self.isEnd($0, of: name) && !$0.contains(other) }) { return end }
             try await Task.sleep(for: .milliseconds(10))
         } while ContinuousClock.now < deadline
         return nil
@@ -143,6 +153,9 @@ final class Lane {
     private static func names(_ text: String, _ job: String) -> Bool {
         text.ranges(of: job).contains { $0.upperBound == text.endIndex || !text[$0.upperBound].isNumber }
     }
+
+    /// Whether a message ends this job.
+    static func isEnd(_ text: String, of job: String) -> Bool { names(text, job) && isEnd(text) }
 
     private static func isEnd(_ text: String) -> Bool {
         ["✅", "❌", "⏹", "⚠", "✋"].contains { text.hasPrefix($0) } && marks.contains { text.contains($0) }
