@@ -88,9 +88,14 @@ final class StoreMark: Sendable {
 
     /// Refuses a store that is behind its mark.
     static func check(_ db: Database, at path: String) throws {
-        guard let mark = read(ofStore: path), let position = try position(db), position.lineage == mark.lineage,
-            position.commits < mark.commits
-        else { return }
+        guard let mark = read(ofStore: path) else { return }
+        guard try db.tableExists("meta") else {
+            throw LedgerError(
+                code: .damaged,
+                detail: "\(path) is empty, and \(Self.path(ofStore: path)) tells of a store that was not: it was deleted, or its log was. "
+                    + "\(LedgerError.restoreAdvice(path)) To begin anew, remove \(Self.path(ofStore: path)) too")
+        }
+        guard let position = try position(db), position.lineage == mark.lineage, position.commits < mark.commits else { return }
         throw LedgerError(
             code: .damaged,
             detail:

@@ -79,7 +79,7 @@ public struct BotMetrics: Sendable {
             help: "Time from a whole command to its answer, seconds.",
             bounds: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3]
         )
-        registry.declareGauge(Name.jobs, help: "Jobs that are not finished, by state.")
+        registry.declareGauge(Name.jobs, help: "Jobs in the store, by state.")
         registry.declareCounter(Name.jobsDone, help: "Finished jobs by result.")
         registry.declareHistogram(
             Name.jobDuration,

@@ -43,7 +43,7 @@ struct HostileAnnouncements {
             .roomsElsewhere, .cancelled, .cancelledUnstarted(by: typed), .closedUndecided(by: typed), .unknown, .stoppedUpstream,
             .refused(.unknownPerson(.from, typed: typed, nearest: [from, to])), .refused(.severalPeople(.to, typed: typed, [from, to])),
             .refused(.leaverStillActive(from)), .refused(.heirMayNotOwnRooms(to)), .refused(.runningElsewhere(from, .movingRooms)),
-            .refused(.nothingToFollow(from)),
+            .refused(.nothingToFollow(from, waited: nil)), .refused(.nobodyFits(.from, typed: typed, [from, to])), .profileNotAsOrdered,
         ]
         let notice: Notice
         if kind < results.count {

@@ -37,19 +37,15 @@ final class NameServer: Sendable {
     private func serve() {
         var buffer = [UInt8](repeating: 0, count: 1_500)
         while true {
-            var peer = sockaddr_in()
-            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-            let count = withUnsafeMutablePointer(to: &peer) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    recvfrom(descriptor, &buffer, buffer.count, 0, $0, &length)
-                }
+            var peer = [UInt8](repeating: 0, count: MemoryLayout<sockaddr_in>.size)
+            var length = socklen_t(peer.count)
+            let count = peer.withUnsafeMutableBytes {
+                recvfrom(descriptor, &buffer, buffer.count, 0, $0.bindMemory(to: sockaddr.self).baseAddress, &length)
             }
             guard count > 0 else { return }
             guard let reply = reply(to: Array(buffer[..<count])) else { continue }
-            withUnsafePointer(to: &peer) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    _ = sendto(descriptor, reply, reply.count, 0, $0, length)
-                }
+            peer.withUnsafeBytes {
+                _ = sendto(descriptor, reply, reply.count, 0, $0.bindMemory(to: sockaddr.self).baseAddress, length)
             }
         }
     }

@@ -88,9 +88,6 @@ struct BotProcess {
         return Int(line.filter(\.isNumber)).map { $0 / 1_024 } ?? 0
     }
 
-    /// How it ended; `nil` while it runs.
-    var exitCode: Int? { process.exitCode }
-
     /// Its log so far.
     var lines: [String] { process.lines }
 
