@@ -37,7 +37,7 @@ final class NameServer: Sendable {
     private func serve() {
         var buffer = [UInt8](repeating: 0, count: 1_500)
         while true {
-            var peer = [UInt8](repeating: 0, count: MemoryLayout<sockaddr_in>.size)
+            var peer = [UInt8](repeating: 0, count: 16)
             var length = socklen_t(peer.count)
             let count = peer.withUnsafeMutableBytes {
                 recvfrom(descriptor, &buffer, buffer.count, 0, $0.bindMemory(to: sockaddr.self).baseAddress, &length)

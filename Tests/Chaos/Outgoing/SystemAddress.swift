@@ -20,29 +20,27 @@ enum SystemAddress {
         var yes: CInt = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<CInt>.size))
         var no: CInt = 0
-        let code: CInt
-        if family == AF_INET6 {
-            setsockopt(descriptor, CInt(IPPROTO_IPV6), IPV6_V6ONLY, &no, socklen_t(MemoryLayout<CInt>.size))
-            var address = sockaddr_in6()
-            address.sin6_family = sa_family_t(AF_INET6)
-            address.sin6_port = port.bigEndian
-            code = bind(descriptor, address)
-        } else {
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_port = port.bigEndian
-            address.sin_addr.s_addr = (loopback ?? 0).bigEndian
-            code = bind(descriptor, address)
-        }
+        if family == AF_INET6 { setsockopt(descriptor, CInt(IPPROTO_IPV6), IPV6_V6ONLY, &no, socklen_t(MemoryLayout<CInt>.size)) }
+        let code = bind(descriptor, family == AF_INET6 ? everywhere6(port) : address4(loopback ?? 0, port))
         guard code == 0 else { throw SystemError("bind to port \(port)") }
         return descriptor
     }
 
-    private static func bind<Address>(_ descriptor: CInt, _ address: Address) -> CInt {
-        withUnsafeBytes(of: address) { bytes in
-            guard let start = bytes.baseAddress else { return -1 }
-            return Glibc.bind(descriptor, start.assumingMemoryBound(to: sockaddr.self), socklen_t(bytes.count))
-        }
+    /// A `sockaddr_in`, byte by byte: its fields have two modules to come from here, which the compiler does not tell apart.
+    private static func address4(_ address: UInt32, _ port: UInt16) -> [UInt8] {
+        family(AF_INET) + bigEndian(port) + bigEndian(address) + [UInt8](repeating: 0, count: 8)
+    }
+
+    /// A `sockaddr_in6` for all addresses of this machine.
+    private static func everywhere6(_ port: UInt16) -> [UInt8] {
+        family(AF_INET6) + bigEndian(port) + [UInt8](repeating: 0, count: 24)
+    }
+
+    private static func family(_ number: CInt) -> [UInt8] { withUnsafeBytes(of: sa_family_t(number)) { Array($0) } }
+    private static func bigEndian(_ number: some FixedWidthInteger) -> [UInt8] { withUnsafeBytes(of: number.bigEndian) { Array($0) } }
+
+    private static func bind(_ descriptor: CInt, _ address: [UInt8]) -> CInt {
+        address.withUnsafeBytes { Glibc.bind(descriptor, $0.bindMemory(to: sockaddr.self).baseAddress, socklen_t($0.count)) }
     }
 }
 

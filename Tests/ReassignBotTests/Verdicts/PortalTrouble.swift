@@ -92,9 +92,6 @@ struct PortalTrouble: Sendable, CustomTestStringConvertible {
             $0.portal.add(fault(start, .dripping(pieceBytes: 16, pauseSeconds: 0.2), isProcessed: true))
         },
         PortalTrouble("start processed, time-out", .finished) { $0.portal.add(.stall(start, seconds: 1.3, isProcessedFirst: true)) },
-        PortalTrouble("start held, processed after the time-out", .finished) {
-            $0.portal.add(.stall(start, seconds: 1.3, isProcessedFirst: false))
-        },
     ]
 
     // MARK: Questions
