@@ -129,7 +129,7 @@ chaos() {
         "corruption --cases 300 --seed $seed"
         "audit --edits 10000 --rows 100000 --seed $seed"
         "outbox --messages 5000 --kills 10 --seed $seed"
-        "outages --seed $seed"
+        "outages --backlog 300 --seed $seed"
         "ssrf"
         "tls"
         "injection --texts 100000 --seed ${SEED:-1}"
@@ -144,7 +144,7 @@ chaos() {
         # shellcheck disable=SC2086 # a rig and its options
         "$chaos" $rig
     done
-    fuzz all 60
+    fuzz all 30
 }
 
 # One fuzz target for some seconds; one line about it. Inputs worth keeping stay in the corpus, what breaks a promise stays beside it.

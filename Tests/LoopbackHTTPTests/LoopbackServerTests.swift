@@ -46,10 +46,10 @@ struct LoopbackServerTests {
         // An address of its own: nobody else takes the port meanwhile, also no outgoing connection.
         let host = "127.0.0.44"
         let first = try await LoopbackServer.start(host: host) { _ in .text(200, "first") }
-        #expect(try await get(first).text == "first")
+        #expect(try await get(first, at: host).text == "first")
         await first.stop()
         let second = try await LoopbackServer.start(host: host, port: first.port) { _ in .text(200, "second") }
-        #expect(try await get(second).text == "second")
+        #expect(try await get(second, at: host).text == "second")
         await second.stop()
     }
 
@@ -98,9 +98,9 @@ struct LoopbackServerTests {
         #expect(throws: LoopbackError.self) { try result.get() }
     }
 
-    private func get(_ server: LoopbackServer) async throws -> LoopbackAnswer {
+    private func get(_ server: LoopbackServer, at host: String = "127.0.0.1") async throws -> LoopbackAnswer {
         try await LoopbackClient.send(
-            LoopbackRequest(method: .get, target: "/", headerFields: [:], body: []), port: server.port, timeout: .seconds(30))
+            LoopbackRequest(method: .get, target: "/", headerFields: [:], body: []), host: host, port: server.port, timeout: .seconds(30))
     }
 }
 
