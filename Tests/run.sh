@@ -63,6 +63,7 @@ chaos() {
     # The simulation is the same run each time, so that a change is judged by itself; processes never are.
     local seed=${SEED:-$RANDOM}
     local rigs=(
+        "model --depth 12"
         "simulation --runs 100000 --seed ${SEED:-1}"
         "jobs --jobs 200 --seed $seed"
         "kills --kills 500 --seed $seed"
@@ -92,6 +93,7 @@ chaos() {
         "slow-readers"
         "connection-flood"
         "requests --count 20000 --seed $seed"
+        "forgeries --forgeries 100000 --pairs 100000 --seed $seed"
     )
     local rigs=(
         "simulation --runs 100000 --seed ${SEED:-1}"

@@ -8,7 +8,7 @@ struct ReassignChaos: AsyncParsableCommand {
         abstract: "Shows what the bot promises under crashes and faults.",
         subcommands: [
             // The engine.
-            SimulationRun.self,
+            SimulationRun.self, ModelRun.self,
             // Whole jobs and processes.
             JobsRun.self, KillsRun.self, StopsRun.self, LocksRun.self, RecoveryRun.self, PoisonRun.self, RepetitionRun.self,
             // The store and the disk.
@@ -16,7 +16,8 @@ struct ReassignChaos: AsyncParsableCommand {
             // What leaves.
             OutboxRun.self, OutagesRun.self, SSRFRun.self, SSRFSender.self, TLSRun.self, InjectionRun.self,
             // What comes in.
-            SlowHeadersRun.self, SlowBodiesRun.self, SlowReadersRun.self, ConnectionFloodRun.self, RequestsRun.self,
+            SlowHeadersRun.self, SlowBodiesRun.self, SlowReadersRun.self, ConnectionFloodRun.self, RequestsRun.self, FormParserRun.self,
+            ForgeriesRun.self,
         ]
     )
 }
