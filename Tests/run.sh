@@ -93,7 +93,6 @@ chaos() {
         # shellcheck disable=SC2086 # a rig and its options
         "$chaos" $rig
     done
-    fuzz all 30
 }
 
 # One fuzz target for some seconds; one line about it. Inputs worth keeping stay in the corpus, what breaks a promise stays beside it.
