@@ -10,6 +10,10 @@ public struct Job: Sendable, Hashable, Codable {
     public internal(set) var attempts: [Attempt]
     /// What is known about the run in the portal; `nil` before a start was intended.
     public internal(set) var watch: Watch?
+    /// Set once a second person has agreed to the job.
+    public internal(set) var approval: Approval?
+    /// Set once it was recorded that the leaver is to be disabled.
+    public internal(set) var disabling: Disabling?
     /// Set once somebody has asked to stop the job.
     public internal(set) var cancellation: Cancellation?
     /// Trouble in reaching the portal that goes on now.
@@ -27,6 +31,17 @@ public struct Job: Sendable, Hashable, Codable {
         self.state = state
         attempts = []
         posts = PostMemory()
+    }
+
+    /// The leaver's account, as soon as it is known: from the confirmed plan, or from the portal.
+    public var leaver: Person? { plan?.from ?? order.confirmation?.from }
+    /// The heir's account, likewise.
+    public var heir: Person? { plan?.to ?? order.confirmation?.to }
+
+    /// Whether `order` asks for the same: the same heir and the same deletion. That the leaver is the same is for the caller to know.
+    public func isSamePair(as order: Order) -> Bool {
+        let known = [heir?.id, heir?.email].compactMap { $0?.lowercased() }
+        return order.deleteProfile == self.order.deleteProfile && !order.heirKeys.isDisjoint(with: self.order.heirKeys.union(known))
     }
 
     /// Whether `self` holds something that must be stored before the job goes on, compared with the stored `previous`.

@@ -27,8 +27,14 @@ public enum Refusal: Sendable, Hashable, Codable {
     case runningElsewhere(Person, Stage)
     /// Nobody moves the data of a person whom somebody wanted to follow.
     case nothingToFollow(Person)
-    /// What would be carried out is not what the person who asked was shown.
-    case planChanged(from: SeenPlan, to: SeenPlan, Person)
+    /// What would be carried out is not what the person who asked has confirmed; the code of the plan as it is now, if there is one.
+    case planChanged(from: SeenPlan, to: SeenPlan, Person, code: PlanCode?)
+    /// A deletion, or the disabling of an account, that nobody has confirmed.
+    case notConfirmed
+    /// No second person has agreed in time.
+    case notApproved(within: Duration)
+    /// The person who asked has had as many jobs started as one may have.
+    case overQuota(jobs: Int, within: Duration)
     /// A job of ours for the same leaver is not finished.
     case runningHere(JobID)
 }

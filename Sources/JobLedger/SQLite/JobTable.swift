@@ -31,6 +31,31 @@ enum JobTable {
             SELECT max(id) FROM job WHERE portal = :portal AND fromEmail = :key AND fromEmail IS NOT NULL))
         """
 
+    static let ended = """
+        SELECT * FROM job INDEXED BY jobEndedInPortal WHERE portal = :portal AND endedAtMilliseconds IS NOT NULL
+        ORDER BY endedAtMilliseconds DESC, id DESC LIMIT :limit
+        """
+    static let endedAbout = """
+        SELECT * FROM job WHERE place = 'ended' AND id IN (
+            SELECT id FROM job WHERE portal = :portal AND fromKey = :key
+            UNION SELECT id FROM job WHERE portal = :portal AND fromUserID = :key AND fromUserID IS NOT NULL
+            UNION SELECT id FROM job WHERE portal = :portal AND fromEmail = :key AND fromEmail IS NOT NULL)
+        ORDER BY endedAtMilliseconds DESC, id DESC LIMIT :limit
+        """
+    static let firstUnapproved = "SELECT * FROM job WHERE portal = :portal AND state = 'needs_approval' ORDER BY id LIMIT 1"
+    static let startsOfPerson = """
+        SELECT startedAtMilliseconds FROM job
+        WHERE requester = :requester AND startedAtMilliseconds > :since AND startedAtMilliseconds IS NOT NULL AND id <> :job
+        """
+    /// Jobs that only follow start nothing.
+    static let pendingOfPerson = """
+        SELECT count(*) FROM job
+        WHERE requester = :requester AND startedAtMilliseconds IS NULL AND place <> 'ended' AND follows = 0 AND id <> :job
+        """
+
+    /// Who asked for a job, as the quota knows people: see `Requester.isSamePerson`.
+    static func name(of requester: Requester) -> String { "\(requester.platform):\(requester.user)" }
+
     static func fetch(_ db: Database, _ sql: String, _ arguments: StatementArguments) throws -> StoredJob? {
         try Row.fetchOne(db.cachedStatement(sql: sql), arguments: arguments).map(stored)
     }
@@ -61,13 +86,15 @@ enum JobTable {
     static func insert(_ job: Job, epoch: Int64, _ db: Database) throws -> StoredJob {
         try db.cachedStatement(
             sql: """
-                INSERT INTO job (id, portal, state, fromKey, fromUserID, fromEmail, acceptedAtMilliseconds, endedAtMilliseconds,
-                    revision, epoch, detail)
-                VALUES (:id, :portal, :state, :fromKey, :fromUserID, :fromEmail, :acceptedAt, :endedAt, 1, :epoch, :detail)
+                INSERT INTO job (id, portal, state, fromKey, fromUserID, fromEmail, requester, follows, acceptedAtMilliseconds,
+                    startedAtMilliseconds, endedAtMilliseconds, revision, epoch, detail)
+                VALUES (:id, :portal, :state, :fromKey, :fromUserID, :fromEmail, :requester, :follows, :acceptedAt, :startedAt, :endedAt, 1,
+                    :epoch, :detail)
                 """
         ).execute(
             arguments: try columns(of: job, epoch: epoch) + [
                 "portal": job.order.portal.rawValue, "fromKey": job.order.from.key.lowercased(), "acceptedAt": job.acceptedAt.milliseconds,
+                "requester": name(of: job.order.requester), "follows": job.order.isFollowing,
             ])
         return StoredJob(job: job, revision: 1)
     }
@@ -76,8 +103,8 @@ enum JobTable {
     static func update(_ job: Job, at revision: Int64, epoch: Int64, _ db: Database) throws -> StoredJob {
         try db.cachedStatement(
             sql: """
-                UPDATE job SET state = :state, fromUserID = :fromUserID, fromEmail = :fromEmail, endedAtMilliseconds = :endedAt,
-                    revision = revision + 1, epoch = :epoch, detail = :detail
+                UPDATE job SET state = :state, fromUserID = :fromUserID, fromEmail = :fromEmail, startedAtMilliseconds = :startedAt,
+                    endedAtMilliseconds = :endedAt, revision = revision + 1, epoch = :epoch, detail = :detail
                 WHERE id = :id AND revision = :revision AND epoch <= :epoch
                 """
         ).execute(arguments: try columns(of: job, epoch: epoch) + ["revision": revision])
@@ -89,8 +116,9 @@ enum JobTable {
         [
             "id": job.id.rawValue,
             "state": job.state.rawValue,
-            "fromUserID": job.plan?.from.id.lowercased(),
-            "fromEmail": job.plan?.from.email?.lowercased(),
+            "fromUserID": job.leaver?.id.lowercased(),
+            "fromEmail": job.leaver?.email?.lowercased(),
+            "startedAt": job.attempts.first?.intendedAt.milliseconds,
             "endedAt": job.ending?.at.milliseconds,
             "epoch": epoch,
             "detail": try StoreJSON.text(job),

@@ -8,7 +8,7 @@ import GRDB
 /// With `trusted_schema=OFF` the rules may use SQLite's plain functions only, so `json_valid` is not among them.
 enum StoreSchema {
     /// How many migrations there are: the file's `user_version`.
-    static let version = 3
+    static let version = 4
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -27,6 +27,11 @@ enum StoreSchema {
         migrator.registerMigration("work that did not hold") { db in
             try db.execute(sql: jobStarts)
             try db.execute(sql: "PRAGMA user_version=3")
+        }
+        migrator.registerMigration("plans with codes, approvals, limits and pauses") { db in
+            try db.execute(sql: planCodes)
+            try JobTableWithApprovals.replaceJobTable(db)
+            try db.execute(sql: "PRAGMA user_version=4")
         }
         return migrator
     }
@@ -202,6 +207,28 @@ enum StoreSchema {
             PRIMARY KEY (platform, team, channel, user, portal, fromUserID, toUserID, deletesProfile)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX seenPlanByAge ON seenPlan (shownAtMilliseconds);
+        """
+
+    /// A code is answered once. Whom it was shown to, and where, is in `detail`.
+    private static let planCodes = """
+        DROP TABLE seenPlan;
+        CREATE TABLE shownPlan (
+            code TEXT PRIMARY KEY CHECK (length(code) = 4),
+            fate TEXT NOT NULL CHECK (fate IN ('shown', 'confirmed', 'dropped')),
+            job INTEGER REFERENCES job (id) ON DELETE SET NULL,
+            shownAtMilliseconds INTEGER NOT NULL,
+            detail TEXT NOT NULL CHECK (substr(detail, 1, 1) = '{'),
+            CHECK (job IS NULL OR fate = 'confirmed')
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX shownPlanByAge ON shownPlan (shownAtMilliseconds);
+        CREATE INDEX shownPlanOfJob ON shownPlan (job) WHERE job IS NOT NULL;
+        CREATE TRIGGER shownPlanIsAnsweredOnce BEFORE UPDATE ON shownPlan WHEN OLD.fate <> 'shown' AND NEW.fate <> OLD.fate
+        BEGIN SELECT RAISE(ABORT, 'a plan is answered once'); END;
+
+        CREATE TABLE pause (
+            portal TEXT PRIMARY KEY CHECK (length(portal) > 0),
+            detail TEXT NOT NULL CHECK (substr(detail, 1, 1) = '{')
+        ) STRICT, WITHOUT ROWID;
         """
 
     /// Processes that began to work on a job in a row, and died before anything had come of it.
