@@ -16,8 +16,8 @@ public enum CommandMistake: Error, Sendable, Hashable {
     case notAJob(String)
     /// Neither e-mail address nor id where one is needed.
     case notAPerson(String, usage: String)
-    /// A chat mention where an address is needed.
-    case mentionNotAvailableYet(shown: String, usage: String)
+    /// A chat mention: whose address it is, only the platform can tell.
+    case mention(shown: String, usage: String)
     /// Both people are the same.
     case samePerson(String)
 }

@@ -33,11 +33,8 @@ extension Catalogue {
                 \(data: word) is neither an e-mail address nor a DocSpace id. \
                 Type \(command: "\(command) \(usage)") with an e-mail address.
                 """
-        case .mentionNotAvailableYet(let shown, let usage):
-            return """
-                \(data: shown) is a mention; mentions are not available yet. \
-                Type \(command: "\(command) \(usage)") with e-mail addresses.
-                """
+        case .mention(let shown, let usage):
+            return mentionText(shown, usage: usage)
         case .samePerson(let person):
             return "\"from\" and \"to\" are the same person (\(data: person)). Nothing to do."
         }

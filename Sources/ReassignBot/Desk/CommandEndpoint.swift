@@ -1,5 +1,4 @@
 import ChatPlatforms
-import JobLedger
 import Logging
 
 /// One chat request from raw bytes to HTTP answer: authenticate, decode, hand to the desk, acknowledge.
@@ -40,24 +39,11 @@ struct CommandEndpoint: Sendable {
             )
             return reason == .contentType ? Self.plain(415, "unsupported media type") : Self.plain(400, "bad request")
         case .command(let command):
-            let reply = await answer(command, on: platform)
+            let reply = await desk.reply(to: command, facts: platform.facts)
             // Whatever is answered here to a message that everybody reads, everybody reads.
             let response = command.hasPrivateAnswers ? platform.acknowledge(reply.answer) : .silent
             metrics.commandAnswered(platform: name, verb: reply.verb, result: reply.result, after: ContinuousClock.now - received)
             return response
-        }
-    }
-
-    private func answer(_ command: InboundCommand, on platform: any ChatPlatform) async -> Desk.Reply {
-        do {
-            return try await desk.answer(command, facts: platform.facts)
-        } catch {
-            logger.error("store failed", metadata: ["error": "\(error)"])
-            let isUncertain = error.code == .broken
-            if isUncertain { desk.bells.storeFailed(error) }
-            let text = isUncertain ? desk.catalogue.storeUncertain : desk.catalogue.storeTrouble
-            let answer = Answer(audience: .requester, message: Message(id: "", spans: text.spans))
-            return Desk.Reply(answer: answer, verb: "reassign", result: .failed)
         }
     }
 

@@ -1,5 +1,6 @@
 import ChatPlatforms
 import DocSpaceKit
+import Foundation
 import JobEngine
 
 /// Whom the words of a command mean.
@@ -31,7 +32,9 @@ extension PortalGateway {
     /// leavers are disabled, heirs active and may own rooms.
     private func search(_ name: String, as side: Refusal.Side) async throws(DocSpaceError) -> PersonMatch {
         let mostShown = 5
-        let found = try await people(matching: name)
+        var found = try await people(matching: name.precomposedStringWithCanonicalMapping)
+        if found.isEmpty { found = try await peopleWithoutAccents(name) }
+        if found.isEmpty, let person = try await person(login: name) { found = [person] }
         let fitting = found.filter { $0.isPossible(side) }
         switch fitting.count {
         case 1: return .guessed(fitting[0], among: found.count)
@@ -39,6 +42,30 @@ extension PortalGateway {
         case 0: return found.count == 1 ? .guessed(found[0], among: 1) : .nobody(nearest: [])
         default: return .several(Array(fitting.prefix(mostShown)))
         }
+    }
+
+    /// People whose names and addresses hold every word of `name` once accents are left out, on both sides.
+    ///
+    /// Whether the portal's own search does that hangs on its database. Here it is asked for the beginnings and ends of the words, some
+    /// of which are the same with and without accents, and the rest is compared here.
+    private func peopleWithoutAccents(_ name: String) async throws(DocSpaceError) -> [JobEngine.Person] {
+        let (partLength, mostParts) = (3, 4)
+        let words = name.withoutAccents.split(separator: " ").map(String.init)
+        let parts = (words.map { $0.prefix(partLength) } + words.map { $0.suffix(partLength) }).map(String.init).filter { $0.count > 1 }
+        var found: [String: JobEngine.Person] = [:]
+        for part in parts.prefix(mostParts) where found.isEmpty {
+            for person in try await people(matching: part) {
+                let texts = "\(person.name) \(person.email ?? "")".withoutAccents
+                if words.allSatisfy({ texts.contains($0) }) { found[person.id] = person }
+            }
+        }
+        return found.values.sorted { $0.id < $1.id }
+    }
+
+    /// The person with a login name: one word, and the portal finds it in no name.
+    private func person(login: String) async throws(DocSpaceError) -> JobEngine.Person? {
+        guard !login.contains(" ") else { return nil }
+        return try await counted(.person) { () async throws(DocSpaceError) in try await client.person(idOrLogin: login) }.map(Person.init)
     }
 
     /// People whose address differs from a mistyped one by two letters at most before the `@`.
@@ -80,5 +107,12 @@ extension JobEngine.Person {
         case .from: status == .disabled && role != .owner
         case .to: status == .active && role.mayOwnRooms
         }
+    }
+}
+
+extension String {
+    /// In lower case and without accents, for comparing names.
+    fileprivate var withoutAccents: String {
+        folding(options: [.diacriticInsensitive, .caseInsensitive], locale: nil).lowercased()
     }
 }
