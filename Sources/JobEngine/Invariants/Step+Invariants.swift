@@ -23,7 +23,7 @@ extension Step {
         case .oneStartPerAttempt:
             return job.attempts.count == before.attempts.count + (start == nil ? 0 : 1)
         case .earlierAttemptsAreResolved:
-            return start == nil || job.attempts.dropLast().allSatisfy { [.notSent, .notStarted, .lostFromSight].contains($0.outcome) }
+            return start == nil || job.attempts.dropLast().allSatisfy { $0.outcome == .notSent || $0.outcome.leftNoTrace }
         case .terminalIsFinal:
             return !before.state.isTerminal || (job == before && announcements.isEmpty && next == nil)
         case .watchingEndsByRecordOrEvidence:

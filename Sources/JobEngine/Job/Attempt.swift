@@ -16,6 +16,9 @@ public struct Attempt: Sendable, Hashable, Codable {
         case notStarted = "not_started"
         /// No trace of it in the portal, but nobody looked for a while: it may have come and gone, or wait in the portal's queue.
         case lostFromSight = "lost_from_sight"
+
+        /// Whether the portal never showed it, although it left or may have left.
+        var leftNoTrace: Bool { self == .notStarted || self == .lostFromSight }
     }
 
     /// 1 for the first start of a job.

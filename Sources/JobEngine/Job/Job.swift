@@ -30,7 +30,7 @@ public struct Job: Sendable, Hashable, Codable {
     }
 
     /// The start that left no trace in the portal, if there was one: it may still show.
-    var traceless: Int? { attempts.lastIndex { $0.outcome == .notStarted || $0.outcome == .lostFromSight } }
+    var traceless: Int? { attempts.lastIndex { $0.outcome.leftNoTrace } }
 
     /// Whether a start may have been carried out although nothing shows it, so that nobody can say "nothing was started".
     var mayHaveStarted: Bool { attempts.contains { $0.outcome == .lostFromSight } }

@@ -101,7 +101,7 @@ extension Job {
         var job = self
         job.resolveAttempt(watch?.hasGap == true ? .lostFromSight : .notStarted)
         if job.cancellation != nil { return job.cancelUnstarted(at: now) }
-        let lost = job.attempts.count { $0.outcome == .notStarted || $0.outcome == .lostFromSight }
+        let lost = job.attempts.count { $0.outcome.leftNoTrace }
         guard policy.retriesOnce, lost < 2 else {
             return job.askOperator(.startNeverShown(left: left ?? plan?.census.numbers), at: now)
         }
