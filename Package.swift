@@ -138,7 +138,7 @@ let package = Package(
         ].map { name, dependencies in
             .testTarget(
                 name: "\(name)Tests",
-                dependencies: dependencies.map { .byName(name: $0) } + [.httpTypes],
+                dependencies: dependencies.map { .byName(name: $0) } + [.httpTypes] + (name == "JobLedger" ? [.grdb] : []),
                 resources: name == "ChatPlatforms" ? [.copy("Resources")] : [],
                 swiftSettings: strict
             )
@@ -149,7 +149,7 @@ let package = Package(
                 dependencies: [
                     "ReassignBot", "ChatPlatforms", "ChatSimulator", "CurlTransport", "DocSpaceKit", "DocSpaceSimulator", "JobEngine",
                     "JobLedger", "LoopbackHTTP", "TransportCore", "ReassignTestKit",
-                    .httpTypes, .logging, .metrics, .nioConcurrencyHelpers, .serviceLifecycle,
+                    .crypto, .httpTypes, .logging, .metrics, .nioConcurrencyHelpers, .serviceLifecycle,
                 ],
                 swiftSettings: strict
             ),

@@ -9,9 +9,10 @@ public protocol Ledger: Sendable {
 
     /// Records an accepted command once and makes its job.
     ///
-    /// In one transaction: looks for the first answer to the same command; for an unfinished job about the same leaver (typed
-    /// text, resolved id or e-mail), which may give way to the order (`Job.giveWay`); finds the job to wait behind; makes the job with `Job.admit`; stores job, posts, reply
-    /// address, audit row and the answer.
+    /// In one transaction: looks for the first answer to the same command; for the plan that the order confirms, which must be there
+    /// to be confirmed and is used up; for an unfinished job about the same leaver (typed text, id or e-mail), which may give way to the
+    /// order (`Job.giveWay`); counts the person's jobs; finds the job to wait behind; makes the job with `Job.admit`; stores job,
+    /// posts, reply address, audit row and the answer.
     ///
     /// - Parameter answer: Makes the stored answer; called inside the transaction, so it must be quick and pure.
     func admit(_ command: CommandRecord, at now: Timestamp, answer: @escaping @Sendable (Admission) -> [UInt8])
@@ -22,8 +23,10 @@ public protocol Ledger: Sendable {
     /// Stores what a step changed: job row, posts and audit row together.
     ///
     /// - Returns: The stored job with its new revision.
+    /// A plan that the step offers is kept with it. A job reaches `intended` or `disabling` only while new jobs are not paused.
+    ///
     /// - Throws: ``LedgerError`` with code `.leaverTaken` (see ``LedgerError/otherJob``) when another unfinished job is about the
-    ///   same resolved person, `.stale` when the stored job is not at `stored.revision` any more.
+    ///   same resolved person, `.stale` when the stored job is not at `stored.revision` any more, `.paused`.
     func commit(_ step: Step, of stored: StoredJob, at now: Timestamp) async throws(LedgerError) -> StoredJob
 
     /// Lets a command change a job: reads it, asks `decide` and stores the step, if there is one, in one transaction.
@@ -35,17 +38,14 @@ public protocol Ledger: Sendable {
     func change(_ id: JobID, for requester: Requester, at now: Timestamp, _ decide: @escaping @Sendable (Job) -> Step?)
         async throws(LedgerError) -> Job?
 
-    /// Remembers that `requester` was shown `plan`. The next order of the same person, in the same channel and for the same pair,
-    /// carries it in ``JobEngine/Order/seenPlan``, once and not after ten minutes.
-    func rememberPlan(_ plan: Plan, for requester: Requester, in portal: PortalName, at now: Timestamp) async throws(LedgerError)
-
     /// The unfinished job about a leaver: typed text, id or e-mail, in lower case.
     func liveJob(about key: String, in portal: PortalName) async throws(LedgerError) -> StoredJob?
 
     /// The job with this number.
     func job(_ id: JobID) async throws(LedgerError) -> StoredJob?
 
-    /// The job that occupies the portal, or else the one that has waited longest. `nil` when nothing is to do.
+    /// The job that occupies the portal, or else the one that has waited longest, unless new jobs are paused. `nil` when nothing is
+    /// to do.
     func nextJob(in portal: PortalName) async throws(LedgerError) -> StoredJob?
 
     /// Counts that a process begins to work on a job, until ``workHolds(on:)`` forgets it.
@@ -61,6 +61,42 @@ public protocol Ledger: Sendable {
 
     /// The newest job whose leaver was typed or resolved as `key` (lower-case e-mail or id).
     func newestJob(about key: String, in portal: PortalName) async throws(LedgerError) -> StoredJob?
+
+    /// Ended jobs, those that ended last first, at most `limit`.
+    ///
+    /// - Parameter key: Only those whose leaver was typed or resolved as this (e-mail or id); `nil` for all.
+    func endedJobs(about key: String?, in portal: PortalName, limit: Int) async throws(LedgerError) -> [StoredJob]
+
+    /// The job that has waited longest for a second person.
+    func firstUnapprovedJob(in portal: PortalName) async throws(LedgerError) -> StoredJob?
+
+    // MARK: Plans, limits and pauses
+
+    /// Keeps a plan that is about to be shown. It is remembered for a day, whatever becomes of it.
+    ///
+    /// - Returns: `false` if its code is taken: then nothing was kept.
+    func keepPlan(_ plan: ShownPlan) async throws(LedgerError) -> Bool
+
+    /// The plan with this code.
+    func plan(_ code: PlanCode) async throws(LedgerError) -> StoredPlan?
+
+    /// Forgets a plan on the word of whoever it was shown to.
+    ///
+    /// - Returns: Why not; `nil` if it is dropped now.
+    func dropPlan(_ code: PlanCode, for requester: Requester, at now: Timestamp) async throws(LedgerError) -> PlanRefusal?
+
+    /// What a quota must know of a person: starts since `moment`, and jobs that may still start.
+    ///
+    /// - Parameter job: A job that is not counted.
+    func usage(of requester: Requester, since moment: Timestamp, without job: JobID?) async throws(LedgerError) -> PersonUsage
+
+    /// Who has paused new jobs; `nil` if nobody has.
+    func pause(of portal: PortalName) async throws(LedgerError) -> Pause?
+
+    /// Pauses new jobs, or lets them start again.
+    ///
+    /// - Returns: The pause as it was before.
+    func setPause(_ isPaused: Bool, of portal: PortalName, for requester: Requester, at now: Timestamp) async throws(LedgerError) -> Pause?
 
     // MARK: Posts
 
@@ -124,23 +160,24 @@ public struct CommandRecord: Sendable, Hashable {
     /// Until when and how often the reply address may be used.
     public var replyExpiresAt: Timestamp
     public var replyUses: Int
+    /// How many jobs one person may have started.
+    public var quota: Quota
+    /// How long the job waits for a second person; `nil` if none is needed.
+    public var approvalWithin: Duration?
 
     /// Creates a record.
-    public init(duplicateKey: String, order: Order, replyURL: String?, replyExpiresAt: Timestamp, replyUses: Int) {
+    public init(
+        duplicateKey: String, order: Order, replyURL: String?, replyExpiresAt: Timestamp, replyUses: Int, quota: Quota = .unlimited,
+        approvalWithin: Duration? = nil
+    ) {
         self.duplicateKey = duplicateKey
         self.order = order
         self.replyURL = replyURL
         self.replyExpiresAt = replyExpiresAt
         self.replyUses = replyUses
+        self.quota = quota
+        self.approvalWithin = approvalWithin
     }
-}
-
-/// What an accepted command came to.
-public enum Admission: Sendable, Hashable {
-    /// A job was made.
-    case accepted(Job)
-    /// An unfinished job about the same leaver exists; nothing was made.
-    case alreadyRunning(Job)
 }
 
 extension CommandRecord: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -20,6 +20,8 @@ public struct LedgerError: Error, Sendable, Equatable, Codable {
         public static let stale = Code(description: "stale")
         /// Another unfinished job is about the same person.
         public static let leaverTaken = Code(description: "leaver_taken")
+        /// New jobs are paused, so nothing may be started.
+        public static let paused = Code(description: "paused")
         /// What was to be stored breaks a rule of the store, such as one running job per portal. Nothing was stored.
         public static let conflict = Code(description: "conflict")
         /// The store is closed.

@@ -56,6 +56,17 @@ extension LineKind {
         switch self {
         case .reassign: "start"
         case .plan: "plan"
+        case .with(let options): "plan" + options.joined()
+        case .confirm: "confirm"
+        case .confirmWithAddress: "confirm-address"
+        case .drop: "drop"
+        case .history: "history"
+        case .historyOfPerson: "history-person"
+        case .approve: "approve"
+        case .pause: "pause"
+        case .resume: "resume"
+        case .yes: "yes"
+        case .notACode: "not-a-code"
         case .cancel: "cancel"
         case .retry: "retry"
         case .resend: "resend"

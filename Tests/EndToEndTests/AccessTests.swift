@@ -75,9 +75,10 @@ struct AccessTests {
             ("/reassign anna@example.org", "/reassign anna@example.org <to>"),
             ("/reassign @anna maria@example.org", "with e-mail addresses"),
             ("/reassign stauts", "/reassign status"),
-            ("/reassign confirm K7QD", "not available yet"),
-            ("/reassign anna@example.org maria@example.org --delete-profile", "not available yet"),
-            ("/reassign anna@example.org maria@example.org —delete-profile", "not available yet"),
+            ("/reassign confirm K7QD", "There is no plan K7QD. Nothing was started."),
+            ("/reassign doctor", "not available yet"),
+            ("/reassign anna@example.org maria@example.org --delete-profile", "--delete-profile is not offered here"),
+            ("/reassign anna@example.org maria@example.org —disable", "--disable is not offered here"),
             ("/reassign anna@example.org anna@example.org", "the same person"),
         ])
     func mistakes(line: String, hint: String) async throws {

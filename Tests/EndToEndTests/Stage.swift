@@ -111,7 +111,7 @@ final class Stage: Sendable {
             "\(prefix)_USERS": overview.users.filter { $0.name != "ivan" }.map(\.id).joined(separator: ","),
             "\(prefix)_WEBHOOK_URL": overview.webhookURL,
             "REASSIGN_PRIVATE_DESTINATIONS": "127.0.0.0/8",
-            "REASSIGN_POLL_SECONDS": "0.1..0.2", "REASSIGN_POST_SECONDS": "0.5",
+            "REASSIGN_POLL_SECONDS": "0.1..0.2", "REASSIGN_POST_SECONDS": "0.5", "REASSIGN_QUOTA": "1000/h",
         ]
         if timeScale > 1 {
             environment["REASSIGN_TIME_SCALE"] = "\(timeScale)"
@@ -193,6 +193,9 @@ final class Stage: Sendable {
     func replies() async throws -> [String] {
         try await Self.get([Entry].self, "\(chatURL)/simulator/channel", with: client).filter { $0.origin == "reply" }.map(\.text)
     }
+
+    /// The id of a person of the sample team.
+    func id(of name: String) -> String { overview.users.first { $0.name == name }?.id ?? "" }
 
     /// Waits for the next private answer after the first `count`.
     func reply(after count: Int) async throws -> String {

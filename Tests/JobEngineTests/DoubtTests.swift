@@ -62,8 +62,8 @@ struct DoubtTests {
     }
 
     @Test("a plan that changed while the start could not leave starts nothing")
-    func planChangedMeanwhile() {
-        var script = JobScript(showing: Sample.plan())
+    func planChangedMeanwhile() throws {
+        var script = JobScript(try #require(Sample.confirmed(Sample.order(), Sample.plan())))
         script.happen(.turnCame)
         script.answer(.preflightRead(Sample.findings()))
         script.answer(.startNotSent(.unreachable))

@@ -13,15 +13,27 @@ enum Sample {
     static let rooms = RoomCensus(active: .init(count: 3, roomIDs: ["11", "12", "13"]), archived: .init(count: 1, roomIDs: ["14"]))
     static let noRooms = RoomCensus(active: .init(count: 0, roomIDs: []), archived: .init(count: 0, roomIDs: []))
 
-    static func order(deleteProfile: Bool = false) -> Order {
-        Order(
+    /// The order to move Anna's data; with an option, as confirmed from a plan.
+    static func order(deleteProfile: Bool = false, disables: Bool = false) -> Order {
+        let order = Order(
             portal: .main,
             from: .init(kind: .email, typed: "Anna@example.org", key: "anna@example.org"),
             to: .init(kind: .email, typed: "maria@example.org", key: "maria@example.org"),
             deleteProfile: deleteProfile,
             requester: Requester(platform: "slack", team: "T1", channel: "C1", channelName: "it-ops", user: "U1", userName: "olga"),
-            destination: .channel(of: "slack")
+            destination: .channel(of: "slack"),
+            disables: disables
         )
+        guard deleteProfile || disables else { return order }
+        return confirmed(order, plan(deleteProfile: deleteProfile, disables: disables)) ?? order
+    }
+
+    /// The order as it is once `plan` was confirmed.
+    static func confirmed(_ order: Order, _ plan: Plan) -> Order? {
+        PlanCode(rawValue: "K7QD").flatMap {
+            ShownPlan(code: $0, order: order, plan: plan, shownAt: Timestamp(milliseconds: 1_799_999_999_000))
+                .confirmedOrder(by: order.requester)
+        }
     }
 
     static func findings(
@@ -40,8 +52,10 @@ enum Sample {
 
     private static func match(_ person: Person?) -> PersonMatch { person.map { .exact($0) } ?? .nobody(nearest: []) }
 
-    static func plan(deleteProfile: Bool = false, census: RoomCensus = rooms, sharesFiles: Bool? = nil) -> Plan {
-        Plan(from: anna, to: maria, deleteProfile: deleteProfile, census: census, sharesFiles: sharesFiles)
+    static func plan(
+        deleteProfile: Bool = false, disables: Bool = false, census: RoomCensus = rooms, sharesFiles: Bool? = nil
+    ) -> Plan {
+        Plan(from: anna, to: maria, deleteProfile: deleteProfile, disables: disables, census: census, sharesFiles: sharesFiles)
     }
 
     static func running(_ percentage: Int) -> Progress {

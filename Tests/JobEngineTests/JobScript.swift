@@ -13,19 +13,12 @@ struct JobScript {
     private(set) var starts: [StartOrder] = []
 
     init(behind ahead: JobID? = nil, deleteProfile: Bool = false, policy: EnginePolicy = EnginePolicy()) {
-        self.policy = policy
-        let step = Job.admit(Sample.order(deleteProfile: deleteProfile), as: JobID(rawValue: 17), behind: ahead, at: now)
-        job = step.job
-        said = step.announcements
-        next = step.next
+        self.init(Sample.order(deleteProfile: deleteProfile), behind: ahead, policy: policy)
     }
 
-    /// A job whose requester was shown `plan` before.
-    init(showing plan: Plan) {
-        policy = EnginePolicy()
-        var order = Sample.order()
-        order.seenPlan = SeenPlan(plan, in: order.portal)
-        let step = Job.admit(order, as: JobID(rawValue: 17), behind: nil, at: now)
+    init(_ order: Order, behind ahead: JobID? = nil, approvalWithin: Duration? = nil, policy: EnginePolicy = EnginePolicy()) {
+        self.policy = policy
+        let step = Job.admit(order, as: JobID(rawValue: 17), behind: ahead, approvalWithin: approvalWithin, at: now)
         job = step.job
         said = step.announcements
         next = step.next
@@ -98,8 +91,14 @@ struct JobScript {
         switch state {
         case .received, .queued:
             break
+        case .needsApproval:
+            script = JobScript(Sample.order(), approvalWithin: .seconds(86_400), policy: policy)
         case .preflight:
             script.happen(.turnCame)
+        case .disabling:
+            script = JobScript(Sample.order(disables: true), policy: policy)
+            script.happen(.turnCame)
+            script.answer(.preflightRead(Sample.findings(from: Sample.anna.with { $0.status = .active })))
         case .refused:
             script.happen(.turnCame)
             script.answer(.preflightRead(Sample.findings(from: nil)))

@@ -43,7 +43,7 @@ final class RandomWalk {
         random = SplitMix64(state: seed)
         policy = EnginePolicy(retriesOnce: !random.isTrue(outOf: 4))
         let step = Job.admit(
-            Sample.order(deleteProfile: random.isTrue(outOf: 4)), as: JobID(rawValue: 17),
+            Sample.order(deleteProfile: random.isTrue(outOf: 4), disables: random.isTrue(outOf: 4)), as: JobID(rawValue: 17),
             behind: random.isTrue(outOf: 3) ? JobID(rawValue: 16) : nil, at: now)
         job = step.job
         stored = step.job
@@ -74,7 +74,7 @@ final class RandomWalk {
         switch event {
         case .startAccepted, .startRefused, .startNotSent, .startUnknown, .unavailable: !owesStartAnswer
         case .preflightRead, .preflightRefused, .leaverTaken, .turnCame, .resumed, .commanded, .progressRead, .evidenceRead, .countFailed,
-            .stopTaken, .stopRefused:
+            .stopTaken, .stopRefused, .held, .disabled, .disableRefused:
             true
         }
     }
@@ -122,10 +122,16 @@ final class RandomWalk {
         case .readPreflight:
             if random.isTrue(outOf: 12) { return .leaverTaken(by: JobID(rawValue: 5)) }
             if random.isTrue(outOf: 12) { return .preflightRefused(status: 403, message: nil) }
+            if random.isTrue(outOf: 20) { return .held }
             let earlier: Progress? = random.isTrue(outOf: 4) ? record() : nil
-            var findings = Sample.findings(from: random.isTrue(outOf: 12) ? nil : Sample.anna, record: earlier)
+            let isActive = random.isTrue(outOf: job.order.disables ? 2 : 20)
+            let anna = Sample.anna.with { if isActive { $0.status = .active } }
+            var findings = Sample.findings(from: random.isTrue(outOf: 12) ? nil : anna, record: earlier)
+            findings.freshCode = PlanCode.random(using: &random)
             if random.isTrue(outOf: 4) { findings.holdings?.census = Sample.noRooms }
             return .preflightRead(findings)
+        case .disable:
+            return random.isTrue(outOf: 6) ? .disableRefused(status: 403, message: nil) : .disabled
         case .readEvidence, .readReceipt:
             if random.isTrue(outOf: 6) { return .countFailed(trouble()) }
             if case .readReceipt = next { return .evidenceRead(evidence()) }
@@ -198,6 +204,7 @@ final class RandomWalk {
         }
         try Self.promise(after.id == before.id && after.order == before.order, "the order is never changed")
         try checkAttempts(step, from: before)
+        try checkConfirmation(step, from: before)
         try checkAnnouncements(step)
         try Self.promise((after.ending != nil) == after.state.isTerminal, "an ending belongs to a terminal state")
         try Self.promise(finals == (after.state.isTerminal ? 1 : 0), "one last message, \(finals) said in \(after.state)")
@@ -213,12 +220,12 @@ final class RandomWalk {
             }
         }
         switch after.state {
-        case .preflight, .reconciling, .watching:
+        case .preflight, .disabling, .reconciling, .watching:
             try Self.promise(step.next != nil, "\(after.state) waits for nothing")
         case .intended:
             if case .start? = step.next { break }
             try Self.promise(before.state == .intended && step.next == nil, "intended waits for its start")
-        case .received, .queued, .needsOperator, .succeeded, .failed, .cancelled, .stoppedUpstream, .refused:
+        case .received, .queued, .needsApproval, .needsOperator, .succeeded, .failed, .cancelled, .stoppedUpstream, .refused:
             try Self.promise(step.next == nil, "\(after.state) wants nothing")
         }
         try Self.promise(step.next?.delay ?? .zero <= .seconds(3_600), "every wait has an end")
@@ -250,6 +257,22 @@ final class RandomWalk {
         try Self.promise(after.attempts.count { $0.outcome == .accepted || $0.outcome == .adopted } <= 1, "one run at most")
     }
 
+    private func checkConfirmation(_ step: Step, from before: Job) throws(BrokenPromise) {
+        let after = step.job
+        if case .disable? = step.next {
+            try Self.promise(after.order.confirmation?.disables == true, "somebody is disabled whom nobody confirmed")
+            try Self.promise(after.disabling?.requests ?? 0 <= 3, "disabled again and again")
+        }
+        if case .start(let order)? = step.next, let confirmation = after.order.confirmation {
+            let isRepeated = after.attempts.contains { [.notStarted, .lostFromSight].contains($0.outcome) }
+            try Self.promise(isRepeated || after.lastAttempt?.planHash == confirmation.seen.hash, "what is started was confirmed")
+            try Self.promise(order.deleteProfile == confirmation.deleteProfile, "the deletion was confirmed")
+        }
+        if let offer = step.offer {
+            try Self.promise(after.state == .refused && offer.plan.hash(in: .main) != after.order.confirmation?.seen.hash, "a new plan")
+        }
+    }
+
     private func checkAnnouncements(_ step: Step) throws(BrokenPromise) {
         for said in step.announcements {
             try Self.promise(finals == 0, "nothing is said after the last message")
@@ -263,7 +286,9 @@ final class RandomWalk {
                 try Self.promise(openSilences, "an outage that was not told is over")
                 openSilences = false
             case .stopRequested: try Self.promise(step.job.cancellation != nil, "a stop that nobody asked for")
-            case .waiting, .started, .following, .stopRefused, .missing, .needsDecision, .notStarted: break
+            case .waiting, .needsApproval, .approved, .leaverDisabled, .started, .following, .stopRefused, .missing, .needsDecision,
+                .notStarted:
+                break
             }
         }
         try Self.promise(step.job.posts.stagePosts <= 4, "four stage posts at most")
@@ -280,6 +305,7 @@ final class RandomWalk {
             if began == nil { began = now }
             switch next {
             case .readPreflight: try take(.preflightRead(Sample.findings()))
+            case .disable: try take(.disabled)
             case .start: try take(.startAccepted(Sample.running(0)))
             case .readProgress: try take(.progressRead(nil))
             case .terminate: try take(.stopTaken(nil))

@@ -5,7 +5,7 @@ import Testing
 enum EventKind: String, CaseIterable, CustomTestStringConvertible {
     case turnCame, resumed, preflightRead, preflightRefused, leaverTaken, startAccepted, startRefused, startNotSent, startUnknown
     case recordRead, emptyRead, endRead, evidenceRead, countFailed, unavailable
-    case commanded, stopTaken, stopRefused
+    case commanded, stopTaken, stopRefused, held, disabled, disableRefused
 
     var testDescription: String { rawValue }
 
@@ -29,6 +29,9 @@ enum EventKind: String, CaseIterable, CustomTestStringConvertible {
         case .commanded: .commanded
         case .stopTaken: .stopTaken(Sample.canceled(20))
         case .stopRefused: .stopRefused(status: 403)
+        case .held: .held
+        case .disabled: .disabled
+        case .disableRefused: .disableRefused(status: 403, message: "no")
         }
     }
 }
@@ -39,11 +42,12 @@ struct StepTableTests {
     static func listens(_ state: JobState) -> Set<EventKind> {
         switch state {
         case .received, .queued: [.turnCame]
-        case .preflight: [.resumed, .preflightRead, .preflightRefused, .leaverTaken, .unavailable]
+        case .preflight: [.resumed, .preflightRead, .preflightRefused, .leaverTaken, .held, .unavailable]
+        case .disabling: [.resumed, .disabled, .disableRefused, .unavailable]
         case .intended: [.startAccepted, .startRefused, .startNotSent, .startUnknown, .unavailable, .resumed]
         case .reconciling: [.resumed, .recordRead, .emptyRead, .endRead, .evidenceRead, .countFailed, .unavailable]
         case .watching: [.resumed, .recordRead, .emptyRead, .endRead, .unavailable]
-        case .needsOperator, .succeeded, .failed, .cancelled, .stoppedUpstream, .refused: []
+        case .needsApproval, .needsOperator, .succeeded, .failed, .cancelled, .stoppedUpstream, .refused: []
         }
     }
 
@@ -74,7 +78,7 @@ struct StepTableTests {
         var script = JobScript.reaching(state)
         script.happen(kind.event)
         switch script.state {
-        case .preflight, .reconciling, .watching: #expect(script.next != nil)
+        case .preflight, .disabling, .reconciling, .watching: #expect(script.next != nil)
         case .intended: #expect(state == .intended || script.next != nil)
         default: #expect(script.next == nil)
         }
@@ -82,7 +86,8 @@ struct StepTableTests {
 
     @Test("terminal states and states that occupy the portal do not overlap", arguments: JobState.allCases)
     func classesOfStates(state: JobState) {
-        #expect([state.isTerminal, state.occupiesPortal, state.isWaiting, state == .needsOperator].count { $0 } == 1)
+        #expect(
+            [state.isTerminal, state.occupiesPortal, state.isWaiting, [.needsApproval, .needsOperator].contains(state)].count { $0 } == 1)
     }
 
     @Test("a job behind another one says so and waits; alone it says nothing yet")

@@ -93,7 +93,7 @@ struct PlanTests {
     static let changes: [@Sendable (inout Plan) -> Void] = [
         { $0.from.id = "x" }, { $0.from.name = "x" }, { $0.from.role = .guest }, { $0.from.status = .active },
         { $0.to?.id = "x" }, { $0.to?.name = "x" }, { $0.to?.role = .guest }, { $0.to?.status = .disabled },
-        { $0.deleteProfile = true },
+        { $0.deleteProfile = true }, { $0.disables = true },
         { $0 = Plan(from: Sample.maria, to: Sample.anna, deleteProfile: false, census: $0.census, sharesFiles: nil) },
         { $0.census.active.count = 4 }, { $0.census.archived.count = 2 },
         { $0.census.active.roomIDs[0] = "99" }, { $0.census.archived.roomIDs = [] }, { swap(&$0.census.active, &$0.census.archived) },

@@ -76,6 +76,36 @@ struct TransactionTests {
         #expect(try await ledger.unfinishedJobs(in: .main, limit: 1_000).count == 100)
     }
 
+    @Test("cancel against finish: both are taken in some order, and the job ends once", arguments: 0..<50)
+    func cancelAgainstFinish(round: Int) async throws {
+        let ledger = try SQLiteLedger.openInMemory()
+        let fixture = LedgerFixture(ledger)
+        let watched = try await fixture.watched(from: "anna@example.org", user: "guid-1")
+        let ended = Progress(percentage: 100, status: .completed, isCompleted: true)
+        let counting = try await fixture.advance(watched, .progressRead(ended), at: 10)
+        let failed = JobEvent.countFailed(.credentialRefused)
+
+        async let cancel = ledger.change(counting.job.id, for: watched.job.order.requester, at: fixture.at(11)) { job in
+            guard case .taken(let step) = job.cancel(by: "olga", at: fixture.at(11)) else { return nil }
+            return step
+        }
+        async let finish = Result({ () async throws in try await fixture.advance(counting, failed, at: 11) })
+        let (before, result) = (try await cancel, await finish)
+
+        let stored = try #require(try await ledger.job(counting.job.id))
+        switch result {
+        case .success(let end):
+            #expect(end.job.state == .succeeded && stored == end)
+            #expect(before?.state == .succeeded || before == counting.job)
+        case .failure(let error):
+            #expect((error as? LedgerError)?.code == .stale)
+            #expect(stored.job.cancellation?.by == "olga" && stored.job.state == .watching)
+            #expect(try await fixture.advance(stored, failed, at: 12).job.state == .succeeded)
+        }
+        let audit = try await ledger.verifyAudit()
+        #expect(audit.firstBadRow == nil)
+    }
+
     @Test("places in the schema are those of the engine")
     func places() async throws {
         try await withTemporaryFolder { folder in
@@ -83,8 +113,9 @@ struct TransactionTests {
             await (try SQLiteLedger.open(at: path)).close()
             let inserts = JobState.allCases.map { state in
                 """
-                INSERT INTO job (portal, state, fromKey, acceptedAtMilliseconds, endedAtMilliseconds, revision, epoch, detail)
-                VALUES ('\(state)', '\(state.rawValue)', 'k', 0, \(state.isTerminal ? "0" : "NULL"), 1, 1, '{}')
+                INSERT INTO job (portal, state, fromKey, requester, follows, acceptedAtMilliseconds, endedAtMilliseconds, revision, epoch,
+                    detail)
+                VALUES ('\(state)', '\(state.rawValue)', 'k', 'slack:U1', 0, 0, \(state.isTerminal ? "0" : "NULL"), 1, 1, '{}')
                 """
             }
             let output = try runSQL((inserts + ["SELECT place FROM job ORDER BY id"]).joined(separator: ";;"), on: path)
@@ -103,7 +134,8 @@ struct TransactionTests {
         "no path of the runner or the sender reads a whole table",
         arguments: [
             JobTable.byID, JobTable.running, JobTable.firstWaiting, JobTable.lastWaiting, JobTable.unfinished, JobTable.otherLiveWithUser,
-            JobTable.liveAbout, JobTable.newestAbout, PostTable.destinations, PostTable.head, PostTable.supersede, PostTable.newerOfJob,
+            JobTable.liveAbout, JobTable.newestAbout, JobTable.firstUnapproved, JobTable.startsOfPerson, JobTable.pendingOfPerson,
+            JobTable.ended, PlanTable.byCode, PostTable.destinations, PostTable.head, PostTable.supersede, PostTable.newerOfJob,
         ])
     func indexed(sql: String) async throws {
         let plan = try await SQLiteLedger.openInMemory().plan(of: sql)
@@ -114,6 +146,17 @@ struct TransactionTests {
         }
         for line in plan {
             #expect(!line.contains("TEMP B-TREE"), "\(plan)")
+        }
+    }
+}
+
+extension Result where Failure == any Error {
+    /// What `body` gives or throws.
+    fileprivate init(_ body: () async throws -> Success) async {
+        do {
+            self = .success(try await body())
+        } catch {
+            self = .failure(error)
         }
     }
 }

@@ -296,9 +296,9 @@ struct CatalogueTests {
                 """
             ),
             (
-                .planChanged(from: Said.seen(14), to: Said.seen(15), Said.petr),
+                .planChanged(from: Said.seen(14), to: Said.seen(15), Said.petr, code: nil),
                 """
-                The plan changed since you saw it: Petr now owns 15 rooms (was 14 rooms). \
+                The plan changed since you saw it: Petr now owns 15 rooms (was 14). \
                 Look again: `/reassign plan petr@example.org ivan@example.org`
                 """
             ),

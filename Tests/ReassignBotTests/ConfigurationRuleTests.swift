@@ -105,7 +105,7 @@ struct ConfigurationRuleTests {
         #expect(shown["REASSIGN_RETENTION_DAYS"] == "30")
         #expect(shown["REASSIGN_LISTEN"] == "127.0.0.1:8080 (default)")
         #expect(shown["REASSIGN_SLACK_TEAMS"] == "T1,T2")
-        #expect(shown["REASSIGN_APPROVAL"] == "never (default) (not available yet)")
+        #expect(shown["REASSIGN_APPROVAL"] == "never (default)")
     }
 
     @Test("the table of the README is the one made from the keys")

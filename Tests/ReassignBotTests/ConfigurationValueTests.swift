@@ -1,8 +1,10 @@
 import CurlTransport
+import JobEngine
 import Logging
-import ReassignBot
 import Testing
 import TransportCore
+
+@testable import ReassignBot
 
 @Suite("Configuration: values")
 struct ConfigurationValueTests {
@@ -16,7 +18,8 @@ struct ConfigurationValueTests {
             ("SLACK_TEAMS", ""), ("SLACK_USERS", "U1,W2"), ("SLACK_APP_ID", "A0REASSIGN"), ("SLACK_BOT_TOKEN", "xoxb-123456789012"),
             ("OPERATORS", "slack:U0ALICE001,mattermost:erj6qck3rfgtujs86w5r6rckzh"), ("APPROVAL", "never"), ("QUOTA", "5/h,20/d"),
             ("AUTO_RETRY", "never"), ("AUTO_RETRY", "safe"), ("PUBLIC_URL", "https://bot.example.org"), ("LANGUAGE", "pt-BR"),
-            ("RETENTION_DAYS", "1"), ("RETENTION_DAYS", "3650"), ("CONFIRM", "guessed"), ("ALLOW_DISABLE", "false"),
+            ("RETENTION_DAYS", "1"), ("RETENTION_DAYS", "3650"), ("CONFIRM", "guessed"), ("ALLOW_DISABLE", "false"), ("CONFIRM", "always"),
+            ("ALLOW_DISABLE", "true"), ("ALLOW_DELETE", "true"), ("QUOTA", "0/h"), ("QUOTA", "1/d"),
             ("ALLOW_DELETE", "false"), ("POLL_SECONDS", "0.05..20"), ("POLL_SECONDS", "3..3"), ("POST_SECONDS", "0"),
             ("POST_SECONDS", "3600"), ("POST_SECONDS", "0.25"), ("TRUSTED_PROXIES", "10.0.0.0/8, fd00::/8"), ("TRUSTED_PROXIES", ""),
             ("PRIVATE_DESTINATIONS", "127.0.0.1"), ("CA_FILE", "/dev/null"), ("TIME_SCALE", "1"), ("LOG_LEVEL", "trace"),
@@ -47,7 +50,8 @@ struct ConfigurationValueTests {
             ("SLACK_TEAMS", "acme"), ("SLACK_TEAMS", "T1,,T2"), ("SLACK_TEAMS", ","), ("SLACK_CHANNELS", "#admins"),
             ("SLACK_USERS", "U1 U2"), ("SLACK_APP_ID", ""), ("SLACK_APP_ID", "reassign"), ("SLACK_BOT_TOKEN", "xoxb"),
             ("OPERATORS", "U0ALICE001"), ("OPERATORS", "discord:1"), ("OPERATORS", "slack:alice"), ("OPERATORS", "mattermost:U0ALICE001"),
-            ("APPROVAL", "sometimes"), ("QUOTA", "many"), ("AUTO_RETRY", "yes"), ("PUBLIC_URL", "bot.example.org"),
+            ("APPROVAL", "sometimes"), ("QUOTA", "many"), ("QUOTA", "5/w"), ("QUOTA", "1/h,2/d,3/d"), ("QUOTA", "-1/h"), ("QUOTA", "5"),
+            ("AUTO_RETRY", "yes"), ("PUBLIC_URL", "bot.example.org"),
             ("LANGUAGE", "English"), ("RETENTION_DAYS", "0"), ("RETENTION_DAYS", "3651"), ("RETENTION_DAYS", "365d"),
             ("RETENTION_DAYS", "+30"), ("RETENTION_DAYS", " 30"), ("CONFIRM", "never"), ("ALLOW_DISABLE", "perhaps"),
             ("ALLOW_DELETE", "TRUE"), ("POLL_SECONDS", "2"), ("POLL_SECONDS", "10..2"), ("POLL_SECONDS", "0.04..2"),
@@ -78,8 +82,7 @@ struct ConfigurationValueTests {
     @Test(
         "a protection that does not exist yet is refused, not ignored",
         arguments: [
-            ("APPROVAL", "delete"), ("APPROVAL", "always"), ("CONFIRM", "always"), ("ALLOW_DISABLE", "true"), ("ALLOW_DELETE", "true"),
-            ("QUOTA", "1/h,2/d"), ("STORE", "postgresql://db.example.org/jobs"),
+            ("STORE", "postgresql://db.example.org/jobs")
         ])
     func notAvailable(name: String, value: String) async throws {
         let problems = try await ConfigurationSample.problems(with: ["REASSIGN_\(name)": value])
@@ -90,7 +93,7 @@ struct ConfigurationValueTests {
     @Test(
         "a setting without effect is noticed",
         arguments: [
-            ("QUOTA", "5/h,20/d"), ("PUBLIC_URL", "https://bot.example.org"), ("LANGUAGE", "de"), ("SLACK_BOT_TOKEN", "xoxb-123456789012"),
+            ("PUBLIC_URL", "https://bot.example.org"), ("LANGUAGE", "de"), ("SLACK_BOT_TOKEN", "xoxb-123456789012"),
             ("MATTERMOST_TEAMS", "wx4zz8t4ttgmtxqiwfohijayzc"),
         ])
     func noticed(name: String, value: String) async throws {
@@ -104,6 +107,25 @@ struct ConfigurationValueTests {
         let notices = try await ConfigurationSample.read(with: ["REASSIGN_OPERATORS": "slack:U0ALICE001,slack:U0BORIS002"]).notices
         #expect(notices.count == 1)
         #expect(notices.first?.hasPrefix("slack:U0BORIS002 ") == true)
+    }
+
+    @Test("who may what, and how often, arrives in the policy")
+    func rules() async throws {
+        let read = try await ConfigurationSample.read(
+            with: [
+                "REASSIGN_APPROVAL": "delete", "REASSIGN_QUOTA": "1/h,2/d", "REASSIGN_CONFIRM": "always", "REASSIGN_ALLOW_DISABLE": "true",
+                "REASSIGN_ALLOW_DELETE": "true",
+            ])
+        let access = read.access
+        #expect(access.approval == .delete)
+        #expect(access.quota == Quota([.init(jobs: 1, window: .seconds(3_600)), .init(jobs: 2, window: .seconds(86_400))]))
+        #expect(access.confirmsAlways && access.allowsDisabling && access.allowsDeletion)
+        #expect(read.notices.count == 1)
+        #expect(read.notices.first?.hasPrefix("REASSIGN_APPROVAL asks for a second person") == true)
+        let plain = try await ConfigurationSample.read().access
+        #expect(!plain.confirmsAlways && !plain.allowsDisabling && !plain.allowsDeletion)
+        #expect(plain.approval == .never)
+        #expect(plain.quota.limits == [.init(jobs: 5, window: .seconds(3_600)), .init(jobs: 20, window: .seconds(86_400))])
     }
 
     @Test("what is not said has the defaults of the value, and nothing to notice")

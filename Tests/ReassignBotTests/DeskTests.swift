@@ -21,14 +21,18 @@ struct DeskTests {
         desk = Desk(
             portal: .main,
             ledger: ledger,
-            access: AccessPolicy(
-                lists: ["slack": .init(teams: ["T1"], channels: ["C1"], users: ["U1", "U2", "U3"])], operators: ["slack:U2"]),
+            access: Self.access(),
             catalogue: Catalogue(hasSeveralChannels: false),
             lookups: LookupQueue(),
             clock: BotClock { start },
             bells: Bells(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
+    }
+
+    private static func access() -> AccessPolicy {
+        AccessPolicy(
+            lists: ["slack": .init(teams: ["T1"], channels: ["C1", "C3"], users: ["U1", "U2", "U3"])], operators: ["slack:U2"])
     }
 
     private static let pair = "anna@example.org maria@example.org"
@@ -133,7 +137,7 @@ struct DeskTests {
     @Test("a listed person in another channel is told where the command works")
     func otherChannel() async throws {
         let reply = try await type(Self.pair, channel: "C2")
-        #expect(reply.plainText == "This command works only in #C1.")
+        #expect(reply.plainText == "This command works only in #C1, #C3.")
         #expect(try await jobs().isEmpty)
     }
 
@@ -155,9 +159,9 @@ struct DeskTests {
         let text = try await type("help").plainText
         for line in [
             "/reassign <from> <to>", "/reassign plan", "/reassign cancel", "/reassign retry", "/reassign watch", "/reassign status",
-            "/reassign whoami", "/reassign help",
+            "/reassign whoami", "/reassign help", "/reassign confirm", "/reassign drop", "/reassign history",
         ] { #expect(text.contains(line)) }
-        for word in ["confirm", "drop", "history", "pause"] { #expect(!text.contains("/reassign \(word)")) }
+        for word in ["doctor", "approve", "pause", "resume"] { #expect(!text.contains("/reassign \(word)")) }
     }
 
     // MARK: Mistakes
@@ -172,12 +176,15 @@ struct DeskTests {
             ("statsu", "There is no statsu. Did you mean `/reassign status [<job>|<person>]`?"),
             ("cancel J-1", "There is no job J-1."),
             ("retry J-1", "There is no job J-1."),
-            ("confirm K7QD", "confirm is not available yet. What works: `/reassign <from> <to>`"),
-            ("anna@example.org maria@example.org --delete-profile", "--delete-profile is not available yet."),
-            ("anna@example.org maria@example.org --disable", "--disable is not available yet."),
+            ("confirm K7QD", "There is no plan K7QD. Nothing was started. Make a plan: `/reassign plan <from> <to>`"),
+            ("drop O0I1", "There is no plan O0I1."),
+            ("confirm K7", "K7 is no code: plans have four letters and digits"),
+            ("anna@example.org maria@example.org --delete-profile --yes", "--yes is not accepted with --delete-profile"),
+            ("anna maria --yes", "--yes is not accepted with anna"),
+            ("doctor", "doctor is not available yet."),
             ("anna@example.org maria@example.org --force", "There is no option --force."),
             ("cancle J-1", "There is no cancle. Did you mean `/reassign cancel <job>`?"),
-            ("confrim K7QD", "There is no confrim, and confirm is not available yet. What works: `/reassign <from> <to>`"),
+            ("confrim K7QD", "There is no confrim. Did you mean `/reassign confirm <code> [<e-mail>]`?"),
             ("status J-x", "J-x is neither an e-mail address nor a DocSpace id"),
         ]
     )

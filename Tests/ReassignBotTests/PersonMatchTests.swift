@@ -9,9 +9,9 @@ import Testing
 struct PersonMatchTests {
     private typealias Sample = PortalWorld.Sample
 
-    private func match(_ typed: String, as side: Refusal.Side, _ kind: Order.PersonReference.Kind) async throws -> PersonMatch {
+    private func match(_ typed: String, as part: PortalGateway.Part, _ kind: Order.PersonReference.Kind) async throws -> PersonMatch {
         let bench = try await VerdictBench()
-        let match = try await bench.gateway.match(.init(kind: kind, typed: typed, key: typed.lowercased()), as: side)
+        let match = try await bench.gateway.match(.init(kind: kind, typed: typed, key: typed.lowercased()), as: part)
         await bench.close()
         return match
     }
@@ -19,13 +19,13 @@ struct PersonMatchTests {
     @Test(
         "a name means the one person who can be meant, and says of how many",
         arguments: [
-            ("anna", Refusal.Side.from, Sample.anna, 3), ("ANNA", .from, Sample.anna, 3), ("petrova", .from, Sample.anna, 1),
-            ("Anna Petrova", .from, Sample.anna, 1), ("petrova anna", .from, Sample.anna, 1), ("maria", .to, Sample.maria, 1),
-            ("ivan", .to, Sample.ivanOrlov, 2), ("o'neil", .from, Sample.kate, 1),
-        ] as [(String, Refusal.Side, String, Int)]
+            ("anna", PortalGateway.Part.leaver, Sample.anna, 3), ("ANNA", .leaver, Sample.anna, 3), ("petrova", .leaver, Sample.anna, 1),
+            ("Anna Petrova", .leaver, Sample.anna, 1), ("petrova anna", .leaver, Sample.anna, 1), ("maria", .heir, Sample.maria, 1),
+            ("ivan", .heir, Sample.ivanOrlov, 2), ("o'neil", .leaver, Sample.kate, 1),
+        ] as [(String, PortalGateway.Part, String, Int)]
     )
-    func guessed(typed: String, side: Refusal.Side, id: String, count: Int) async throws {
-        guard case .guessed(let person, let among) = try await match(typed, as: side, .name) else {
+    func guessed(typed: String, part: PortalGateway.Part, id: String, count: Int) async throws {
+        guard case .guessed(let person, let among) = try await match(typed, as: part, .name) else {
             Issue.record("not one person")
             return
         }
@@ -35,7 +35,7 @@ struct PersonMatchTests {
 
     @Test("a name of several people who can be meant shows them")
     func several() async throws {
-        guard case .several(let people) = try await match("petrov", as: .from, .name) else {
+        guard case .several(let people) = try await match("petrov", as: .leaver, .name) else {
             Issue.record("not several")
             return
         }
@@ -44,7 +44,7 @@ struct PersonMatchTests {
 
     @Test("people with a name, none of whom can be meant, are named")
     func nobodyFits() async throws {
-        guard case .nobodyFits(let people) = try await match("ivan", as: .from, .name) else {
+        guard case .nobodyFits(let people) = try await match("ivan", as: .leaver, .name) else {
             Issue.record("somebody fits, or nobody is called so")
             return
         }
@@ -63,7 +63,7 @@ struct PersonMatchTests {
                     email: "zoe\(number)@example.org", role: .roomAdmin, state: state))
         }
         let bench = try await VerdictBench(world: world)
-        let match = try await bench.gateway.match(.init(kind: .name, typed: "zoe", key: "zoe"), as: .from)
+        let match = try await bench.gateway.match(.init(kind: .name, typed: "zoe", key: "zoe"), as: .leaver)
         await bench.close()
         switch match {
         case .guessed(let person, let among):
@@ -76,7 +76,7 @@ struct PersonMatchTests {
 
     @Test("the only person with a name is taken, so that the answer says why this one cannot be")
     func onlyOne() async throws {
-        guard case .guessed(let person, among: 1) = try await match("lena", as: .from, .name) else {
+        guard case .guessed(let person, among: 1) = try await match("lena", as: .leaver, .name) else {
             Issue.record("nobody")
             return
         }
@@ -86,23 +86,23 @@ struct PersonMatchTests {
     @Test(
         "an address that nobody has brings those that are nearly the same, on the side where they can be",
         arguments: [
-            ("ana@example.org", Refusal.Side.from, ["anna@example.org"]), ("anan@example.org", .from, ["anna@example.org"]),
-            ("maira@example.org", .to, ["maria@example.org"]), ("maria@example.com", .from, []), ("xy@example.org", .from, []),
-            ("somebody.else@example.org", .from, []),
-        ] as [(String, Refusal.Side, [String])]
+            ("ana@example.org", PortalGateway.Part.leaver, ["anna@example.org"]), ("anan@example.org", .leaver, ["anna@example.org"]),
+            ("maira@example.org", .heir, ["maria@example.org"]), ("maria@example.com", .leaver, []), ("xy@example.org", .leaver, []),
+            ("somebody.else@example.org", .leaver, []),
+        ] as [(String, PortalGateway.Part, [String])]
     )
-    func nearest(typed: String, side: Refusal.Side, emails: [String]) async throws {
-        guard case .nobody(let nearest) = try await match(typed, as: side, .email) else {
+    func nearest(typed: String, part: PortalGateway.Part, emails: [String]) async throws {
+        guard case .nobody(let nearest) = try await match(typed, as: part, .email) else {
             Issue.record("somebody")
             return
         }
         #expect(nearest.map(\.email) == emails)
     }
 
-    @Test("an address or an id means exactly one person, disabled or not", arguments: [Refusal.Side.from, .to])
-    func exact(side: Refusal.Side) async throws {
+    @Test("an address or an id means exactly one person, disabled or not", arguments: [PortalGateway.Part.leaver, .leaverToDisable, .heir])
+    func exact(part: PortalGateway.Part) async throws {
         for (typed, kind) in [("Lena@Example.org", Order.PersonReference.Kind.email), (Sample.lena, .id)] {
-            guard case .exact(let person) = try await match(typed, as: side, kind) else {
+            guard case .exact(let person) = try await match(typed, as: part, kind) else {
                 Issue.record("not found: \(typed)")
                 continue
             }

@@ -65,6 +65,7 @@ struct RunnerTests {
             clock: clock,
             bells: bells,
             metrics: metrics,
+            codes: .random,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
         let bench = Bench(ledger: ledger, portal: portal, bells: bells, fixture: fixture)

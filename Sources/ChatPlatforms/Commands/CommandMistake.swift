@@ -12,6 +12,10 @@ public enum CommandMistake: Error, Sendable, Hashable {
     case missing(what: String, usage: String)
     /// More words than the command takes.
     case tooMany(extra: String, usage: String)
+    /// `--yes` where it cannot stand for a confirmation: with these options, or with people who must be searched.
+    case yesNotAccepted(because: YesMistake)
+    /// Not the code of a plan.
+    case notACode(String, usage: String)
     /// Not a job number.
     case notAJob(String)
     /// Neither e-mail address nor id where one is needed.
@@ -22,4 +26,12 @@ public enum CommandMistake: Error, Sendable, Hashable {
     case mentionNotAvailableYet(shown: String, usage: String)
     /// Both people are the same.
     case samePerson(String)
+}
+
+/// Why `--yes` is not accepted.
+public enum YesMistake: Sendable, Hashable {
+    /// Whatever this option does is always confirmed.
+    case option(String)
+    /// What had to be searched is always confirmed.
+    case name(String)
 }

@@ -10,8 +10,6 @@ public enum CommandParser {
     }
 
     private static let helpWords: Set<String> = ["?", "-h", "--help", "-?"]
-    /// Options of the product that come later, with their names for people.
-    private static let laterOptions: Set<String> = ["--delete-profile", "--disable"]
 
     private static func command(_ words: [Word]) throws(CommandMistake) -> ReassignCommand {
         guard let first = words.first, !asksForHelp(words) else { return .help }
@@ -40,8 +38,27 @@ public enum CommandParser {
             try refuseExtra(arguments, after: 1, usage: entry.usage)
             return .status(try statusSubject(arguments.first, usage: entry.usage))
         case .plan:
-            let (from, to) = try pair(arguments, of: entry)
-            return .plan(from: from, to: to)
+            let (from, to, options) = try pair(arguments, of: entry)
+            return .plan(from: from, to: to, options)
+        case .confirm:
+            try refuseOptions(arguments, usage: entry.usage)
+            try refuseExtra(arguments, after: 2, usage: entry.usage)
+            return .confirm(code: try code(arguments, of: entry), address: try address(arguments.dropFirst().first, usage: entry.usage))
+        case .drop:
+            try refuseOptions(arguments, usage: entry.usage)
+            try refuseExtra(arguments, after: 1, usage: entry.usage)
+            return .drop(code: try code(arguments, of: entry))
+        case .history:
+            try refuseOptions(arguments, usage: entry.usage)
+            try refuseExtra(arguments, after: 1, usage: entry.usage)
+            guard let word = arguments.first else { return .history(nil) }
+            return .history(try exactPerson(word, usage: entry.usage))
+        case .approve:
+            return .approve(try job(arguments, of: entry))
+        case .pause, .resume:
+            try refuseOptions(arguments, usage: entry.usage)
+            try refuseExtra(arguments, after: 0, usage: entry.usage)
+            return verb == .pause ? .pause : .resume
         case .cancel:
             return .cancel(try job(arguments, of: entry))
         case .retry:
@@ -53,35 +70,40 @@ public enum CommandParser {
             try refuseExtra(arguments, after: 1, usage: entry.usage)
             guard let word = arguments.first else { throw .missing(what: "the person", usage: entry.usage) }
             return .watch(try exactPerson(word, usage: entry.usage))
-        case .confirm, .drop, .history, .doctor, .approve, .pause, .resume:
+        case .doctor:
             throw .notAvailableYet(what: verb.rawValue, instead: CommandTable.reassign.usage)
         }
     }
 
     // MARK: The main form
 
-    /// Two people. What was named exactly starts at once; a name must be searched, and what was found be looked at first.
+    /// Two people, and what may be added.
     private static func reassign(_ words: [Word]) throws(CommandMistake) -> ReassignCommand {
-        let (from, to) = try pair(words, of: CommandTable.reassign)
-        let isExact = from.kind != .name && to.kind != .name
-        return isExact ? .reassign(from: from, to: to) : .plan(from: from, to: to)
+        let (from, to, options) = try pair(words, of: CommandTable.reassign)
+        return .reassign(from: from, to: to, options)
     }
 
     private static func pair(
         _ words: [Word], of entry: CommandEntry
-    ) throws(CommandMistake) -> (from: PersonReference, to: PersonReference) {
+    ) throws(CommandMistake) -> (from: PersonReference, to: PersonReference, options: ReassignOptions) {
         let usage = entry.usage
         let verb = entry.verb.map { "\($0.rawValue) " } ?? ""
         var people: [Word] = []
-        var optionsEnded = false
+        var options = ReassignOptions()
+        var (optionsEnded, saysYes) = (false, false)
         for word in words {
             if let option = word.asOption, !optionsEnded {
                 if option == "--" {
                     optionsEnded = true
                     continue
                 }
-                let name = option.lowercased()
-                throw laterOptions.contains(name) ? .notAvailableYet(what: name, instead: usage) : .unknownOption(option, usage: usage)
+                switch option.lowercased() {
+                case ReassignOptions.deleteProfile: options.deletesProfile = true
+                case ReassignOptions.disable: options.disables = true
+                case ReassignOptions.yes: saysYes = true
+                default: throw .unknownOption(option, usage: usage)
+                }
+                continue
             }
             people.append(word)
         }
@@ -92,7 +114,28 @@ public enum CommandParser {
         guard let to else { throw .missing(what: "the person who receives the data", usage: "\(verb)\(from.typed) <to>") }
         try refuseExtra(people, after: 2, usage: usage)
         if from.key == to.key { throw .samePerson(from.typed) }
-        return (from, to)
+        if saysYes, let mistake = flaw(ofYesWith: options, from, to) { throw .yesNotAccepted(because: mistake) }
+        return (from, to, options)
+    }
+
+    /// `--yes` never stands for a confirmation: it is taken where none is needed.
+    private static func flaw(ofYesWith options: ReassignOptions, _ people: PersonReference...) -> YesMistake? {
+        options.words.first.map(YesMistake.option) ?? people.first { $0.kind == .name }.map { .name($0.typed) }
+    }
+
+    /// The code of a plan, in capitals. Which codes there are is not known here, only what they look like.
+    private static func code(_ words: [Word], of entry: CommandEntry) throws(CommandMistake) -> String {
+        guard let word = words.first else { throw .missing(what: "the code of the plan", usage: entry.usage) }
+        let length = 4
+        let code = word.unquoted.uppercased()
+        guard code.utf8.count == length, code.utf8.allSatisfy(\.isLetterOrDigit) else { throw .notACode(word.typed, usage: entry.usage) }
+        return code
+    }
+
+    /// The leaver's address, or id, that confirms a deletion.
+    private static func address(_ word: Word?, usage: String) throws(CommandMistake) -> String? {
+        guard let word else { return nil }
+        return try exactPerson(word, usage: usage).key
     }
 
     /// A person by address or id.
@@ -188,7 +231,22 @@ public enum CommandParser {
     }
 }
 
+extension UInt8 {
+    /// Whether the byte is a capital or a digit of ASCII.
+    fileprivate var isLetterOrDigit: Bool {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self)
+    }
+}
+
 extension Word {
+    /// The text alone; a mention has none that means anything here.
+    fileprivate var unquoted: String {
+        switch self {
+        case .text(let text), .quoted(let text), .email(let text): text
+        case .mention: ""
+        }
+    }
+
     /// The word as an option; `nil` if it is none. Quoted text never is.
     fileprivate var asOption: String? {
         guard case .text(let text) = self, text.utf8.first == UInt8(ascii: "-"), text.utf8.count > 1 else { return nil }

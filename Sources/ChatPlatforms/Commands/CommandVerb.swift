@@ -57,10 +57,10 @@ public enum CommandTable {
             verb: .plan, arguments: "<from> <to>", summary: "look only: what would move; names work too", role: .listed,
             availability: .available),
         CommandEntry(
-            verb: .confirm, arguments: "<code> [<e-mail>]", summary: "start a plan", role: .listed,
-            availability: .notYet(instead: "<from> <to>")),
+            verb: .confirm, arguments: "<code> [<e-mail>]", summary: "start a plan that you were shown", role: .listed,
+            availability: .available),
         CommandEntry(
-            verb: .drop, arguments: "<code>", summary: "forget a plan", role: .listed, availability: .notYet(instead: "<from> <to>")),
+            verb: .drop, arguments: "<code>", summary: "forget a plan", role: .listed, availability: .available),
         CommandEntry(
             verb: .status, arguments: "[<job>|<person>]", summary: "one job, or all that run and wait", role: .listed,
             availability: .available),
@@ -77,17 +77,17 @@ public enum CommandTable {
             verb: .watch, arguments: "<person>", summary: "follow a job started elsewhere", role: .listed,
             availability: .available),
         CommandEntry(
-            verb: .history, arguments: "[<person>]", summary: "finished jobs", role: .listed,
-            availability: .notYet(instead: "status <person>")),
+            verb: .history, arguments: "[<person>]", summary: "jobs that have ended", role: .listed,
+            availability: .available),
         CommandEntry(
             verb: .doctor, arguments: "", summary: "check everything", role: .listed, availability: .notYet(instead: "whoami")),
         CommandEntry(
-            verb: .approve, arguments: "<job>", summary: "second person for a deletion", role: .operators,
-            availability: .notYet(instead: "status <job>")),
+            verb: .approve, arguments: "<job>", summary: "agree to a job as the second person", role: .operators,
+            availability: .available),
         CommandEntry(
-            verb: .pause, arguments: "", summary: "start no new job", role: .operators, availability: .notYet(instead: "status")),
+            verb: .pause, arguments: "", summary: "start no new job", role: .operators, availability: .available),
         CommandEntry(
-            verb: .resume, arguments: "", summary: "start new jobs again", role: .operators, availability: .notYet(instead: "status")),
+            verb: .resume, arguments: "", summary: "start new jobs again", role: .operators, availability: .available),
         CommandEntry(verb: .whoami, arguments: "", summary: "your ids, and what you may do", role: .anyone, availability: .available),
         CommandEntry(verb: .help, arguments: "", summary: "this list", role: .anyone, availability: .available),
     ]

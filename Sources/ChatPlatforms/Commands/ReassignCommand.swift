@@ -1,9 +1,13 @@
 /// A command with a meaning.
 public enum ReassignCommand: Sendable, Hashable {
     /// Move the data of one person to another.
-    case reassign(from: PersonReference, to: PersonReference)
-    /// Look what moving the data of one person to another would do. Also what two names mean that must be searched first.
-    case plan(from: PersonReference, to: PersonReference)
+    case reassign(from: PersonReference, to: PersonReference, ReassignOptions)
+    /// Look what moving the data of one person to another would do.
+    case plan(from: PersonReference, to: PersonReference, ReassignOptions)
+    /// Start the plan with this code, in capitals; the address of the leaver, where one was typed.
+    case confirm(code: String, address: String?)
+    /// Forget the plan with this code, in capitals.
+    case drop(code: String)
     /// Stop a job; its number.
     case cancel(Int64)
     /// The same pair as a job's again; its number.
@@ -12,6 +16,14 @@ public enum ReassignCommand: Sendable, Hashable {
     case resend(Int64)
     /// Follow a reassignment of this person that was started elsewhere.
     case watch(PersonReference)
+    /// Show jobs that have ended, of everybody or about one person.
+    case history(PersonReference?)
+    /// Agree to a job as the second person; its number.
+    case approve(Int64)
+    /// Start no new job.
+    case pause
+    /// Start new jobs again.
+    case resume
     /// Show one job, the job about one person, or everything unfinished.
     case status(StatusSubject)
     case whoami
@@ -30,6 +42,12 @@ public enum ReassignCommand: Sendable, Hashable {
         switch self {
         case .reassign: CommandTable.reassign
         case .plan: CommandTable.entry(for: .plan)
+        case .confirm: CommandTable.entry(for: .confirm)
+        case .drop: CommandTable.entry(for: .drop)
+        case .history: CommandTable.entry(for: .history)
+        case .approve: CommandTable.entry(for: .approve)
+        case .pause: CommandTable.entry(for: .pause)
+        case .resume: CommandTable.entry(for: .resume)
         case .cancel: CommandTable.entry(for: .cancel)
         case .retry: CommandTable.entry(for: .retry)
         case .resend: CommandTable.entry(for: .resend)

@@ -33,14 +33,28 @@ public struct AccessPolicy: Sendable, Hashable {
     /// Why not. A closed set: names are metric labels.
     public enum Reason: String, Sendable, CaseIterable {
         case team, channel, user, `operator`
+        /// Deletions are not offered.
+        case deletion
+        /// Disabling is not offered.
+        case disabling
+        /// A second person must agree, and has not, or was none.
+        case approval
     }
 
     /// The lists by platform name; a platform without lists allows nobody.
     public var lists: [String: Lists]
     /// Operators as `platform:user id`.
     public var operators: Set<String>
+    /// Whether jobs may delete the leaver's profile.
+    public var allowsDeletion = false
+    /// Whether jobs may disable the leaver's account.
+    public var allowsDisabling = false
+    /// Whether every job is shown as a plan first.
+    public var confirmsAlways = false
+    public var approval = ApprovalRule.never
+    public var quota = Quota.unlimited
 
-    /// Creates a policy.
+    /// Creates a policy without options, approvals and limits.
     public init(lists: [String: Lists], operators: Set<String>) {
         self.lists = lists
         self.operators = operators

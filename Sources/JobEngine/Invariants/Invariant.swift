@@ -15,11 +15,11 @@ public enum Invariant: Int, Sendable, CaseIterable {
     case watchingEndsByRecordOrEvidence = 6
     /// An absent record alone never ends watching.
     case absenceEndsNothing = 7
-    /// What is started is what was planned, and what was shown before if something was.
+    /// What is started is what was planned, and what was confirmed if something was.
     case startIsThePlan = 8
-    /// A deletion was ordered by name.
+    /// A deletion was confirmed by name, and so was disabling an account.
     case deletionIsOrdered = 9
-    /// Whoever asked is allowed at the intent too.
+    /// Whoever asked is allowed at the intent too, and whoever approved is somebody else.
     case requesterIsAllowed = 10
     /// The step that ends a job, and no other, has one last message.
     case oneLastMessage = 14

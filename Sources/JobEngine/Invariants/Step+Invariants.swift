@@ -34,13 +34,14 @@ extension Step {
         case .startIsThePlan:
             guard let start, let plan = job.plan else { return start == nil }
             return start.from == plan.from.id && start.to == plan.to?.id && start.deleteProfile == plan.deleteProfile
-                && (job.traceless != nil || job.order.seenPlan.map { $0.hash == job.lastAttempt?.planHash } != false)
+                && job.order.confirmation.map { confirms($0, start) } != false
         case .deletionIsOrdered:
-            return start?.deleteProfile != true || job.order.deleteProfile
+            return (start?.deleteProfile != true || job.order.confirmation?.deleteProfile == true)
+                && (!isDisabling || job.order.confirmation?.disables == true)
         case .requesterIsAllowed:
-            guard start != nil else { return true }
+            guard start != nil || (isDisabling && before.state != .disabling) else { return true }
             guard case .preflightRead(let findings) = event else { return false }
-            return findings.isRequesterAllowed
+            return findings.isRequesterAllowed && job.approval.map { $0.by.isSamePerson(as: job.order.requester) } != true
         case .oneLastMessage:
             let isEnding = job.state.isTerminal && !before.state.isTerminal
             return announcements.count { $0.isTerminal } == (isEnding ? 1 : 0) && job.state.isTerminal == (job.ending != nil)
@@ -52,6 +53,16 @@ extension Step {
             return next.delay <= policy.timing.longestRetryAfter
         }
     }
+
+    /// Whether `start` is what was confirmed: the same accounts, the same deletion and, unless an earlier start may have moved
+    /// something, the same plan to the last room.
+    private func confirms(_ confirmation: Confirmation, _ start: StartOrder) -> Bool {
+        let isRepeated = job.traceless != nil
+        return confirmation.from.id == start.from && confirmation.to.id == start.to && confirmation.deleteProfile == start.deleteProfile
+            && (isRepeated || confirmation.seen.hash == job.lastAttempt?.planHash)
+    }
+
+    private var isDisabling: Bool { if case .disable = next { true } else { false } }
 
     private var start: StartOrder? {
         guard case .start(let order) = next else { return nil }

@@ -10,6 +10,10 @@ public struct Job: Sendable, Hashable, Codable {
     public internal(set) var attempts: [Attempt]
     /// What is known about the run in the portal; `nil` before a start was intended.
     public internal(set) var watch: Watch?
+    /// Set once a second person has agreed to the job.
+    public internal(set) var approval: Approval?
+    /// Set once it was recorded that the leaver is to be disabled.
+    public internal(set) var disabling: Disabling?
     /// Set once somebody has asked to stop the job.
     public internal(set) var cancellation: Cancellation?
     /// Trouble in reaching the portal that goes on now.
@@ -35,10 +39,17 @@ public struct Job: Sendable, Hashable, Codable {
     /// Whether a start may have been carried out although nothing shows it, so that nobody can say "nothing was started".
     var mayHaveStarted: Bool { attempts.contains { $0.outcome == .lostFromSight } }
 
-    /// Whether the job's heir is the person whom `reference` names, as far as that can be told without asking the portal.
-    public func movesTo(_ reference: Order.PersonReference?) -> Bool {
-        guard let key = reference?.key else { return order.to == nil }
-        return [order.to?.key, plan?.to?.id, plan?.to?.email?.lowercased()].contains(key)
+    /// The leaver's account, as soon as it is known: from the confirmed plan, or from the portal.
+    public var leaver: Person? { plan?.from ?? order.confirmation?.from }
+    /// The heir's account, likewise.
+    public var heir: Person? { plan?.to ?? order.confirmation?.to }
+
+    /// Whether `order` asks for the same: the same heir and the same deletion, as far as that can be told without asking the portal.
+    /// That the leaver is the same is for the caller to know.
+    public func isSamePair(as order: Order) -> Bool {
+        guard order.deleteProfile == self.order.deleteProfile, order.isFollowing == self.order.isFollowing else { return false }
+        let known = [heir?.id, heir?.email].compactMap { $0?.lowercased() }
+        return order.isFollowing || !order.heirKeys.isDisjoint(with: self.order.heirKeys.union(known))
     }
 
     /// Whether `self` holds something that must be stored before the job goes on, compared with the stored `previous`.

@@ -4,8 +4,12 @@ public enum JobState: String, Sendable, Codable, CaseIterable {
     case received
     /// Recorded; another job of the portal goes first.
     case queued
+    /// Recorded; a second person must agree first.
+    case needsApproval = "needs_approval"
     /// The portal is being asked whether the order can be carried out.
     case preflight
+    /// It is recorded that the leaver is to be disabled, and the request may be on the wire.
+    case disabling
     /// A start is recorded and may be on the wire.
     case intended
     /// A start may or may not have been carried out; the portal is being watched for it.
@@ -26,15 +30,15 @@ public enum JobState: String, Sendable, Codable, CaseIterable {
     public var isTerminal: Bool {
         switch self {
         case .succeeded, .failed, .cancelled, .stoppedUpstream, .refused: true
-        case .received, .queued, .preflight, .intended, .reconciling, .watching, .needsOperator: false
+        case .received, .queued, .needsApproval, .preflight, .disabling, .intended, .reconciling, .watching, .needsOperator: false
         }
     }
 
     /// Whether the job occupies the portal's one place: the others wait for it.
     public var occupiesPortal: Bool {
         switch self {
-        case .preflight, .intended, .reconciling, .watching: true
-        case .received, .queued, .needsOperator, .succeeded, .failed, .cancelled, .stoppedUpstream, .refused: false
+        case .preflight, .disabling, .intended, .reconciling, .watching: true
+        case .received, .queued, .needsApproval, .needsOperator, .succeeded, .failed, .cancelled, .stoppedUpstream, .refused: false
         }
     }
 

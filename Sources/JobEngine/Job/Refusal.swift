@@ -29,8 +29,14 @@ public enum Refusal: Sendable, Hashable, Codable {
     case nothingToFollow(Person, waited: Duration?)
     /// A name that people have, none of whom can be meant: at most five of them.
     case nobodyFits(Side, typed: String, [Person])
-    /// What would be carried out is not what the person who asked was shown.
-    case planChanged(from: SeenPlan, to: SeenPlan, Person)
+    /// What would be carried out is not what the person who asked has confirmed; the code of the plan as it is now, if there is one.
+    case planChanged(from: SeenPlan, to: SeenPlan, Person, code: PlanCode?)
+    /// A deletion, or the disabling of an account, that nobody has confirmed.
+    case notConfirmed
+    /// No second person has agreed in time.
+    case notApproved(within: Duration)
+    /// The person who asked has had as many jobs started as one may have.
+    case overQuota(jobs: Int, within: Duration)
     /// A job of ours for the same leaver is not finished.
     case runningHere(JobID)
 }

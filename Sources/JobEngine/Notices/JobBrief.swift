@@ -8,15 +8,18 @@ public struct JobBrief: Sendable, Hashable, Codable {
     public var census: RoomCensus?
     /// Whether items of the leaver's own documents were shared, where the portal told it.
     public var sharesFiles: Bool?
+    /// Whether the leaver was, or may have been, disabled by the bot.
+    public var disabling: Disabling?
 
     /// What is known of `job` now.
     public init(_ job: Job) {
         id = job.id
         order = job.order
-        fromPerson = job.plan?.from
-        toPerson = job.plan?.to
+        fromPerson = job.leaver
+        toPerson = job.heir
         census = job.plan?.census
         sharesFiles = job.plan?.sharesFiles
+        disabling = job.disabling
     }
 
     /// The leaver's name, or what was typed.

@@ -2,6 +2,12 @@
 public enum Notice: Sendable, Hashable, Codable {
     /// Another job of the portal goes first.
     case waiting(behind: JobID)
+    /// A second person must agree, within this time.
+    case needsApproval(within: Duration)
+    /// A second person has agreed.
+    case approved(by: String)
+    /// The bot has disabled the leaver's account.
+    case leaverDisabled(Person)
     /// The portal runs the job.
     case started(rooms: Int, archivedRooms: Int)
     /// A reassignment that somebody started elsewhere is followed from here on.

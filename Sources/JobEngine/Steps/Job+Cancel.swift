@@ -27,7 +27,7 @@ extension Job {
         var job = self
         job.cancellation = Cancellation(by: name, requestedAt: now)
         switch state {
-        case .received, .queued, .preflight:
+        case .received, .queued, .needsApproval, .preflight, .disabling:
             return .taken(job.cancelUnstarted(at: now))
         case .intended, .reconciling, .watching:
             if order.isFollowing { return .taken(job.finish(.unfollowed(by: name), in: .cancelled, at: now)) }
@@ -104,9 +104,10 @@ extension Job {
         var again = order
         again.requester = requester
         again.destination = destination
-        again.seenPlan = nil
-        if let plan, let heir = plan.to {
-            again.from = Order.PersonReference(kind: .id, typed: order.from.typed, key: plan.from.id)
+        again.confirmation = nil
+        again.disables = order.disables && plan?.from.status != .disabled
+        if let leaver, let heir {
+            again.from = Order.PersonReference(kind: .id, typed: order.from.typed, key: leaver.id)
             again.to = Order.PersonReference(kind: .id, typed: to.typed, key: heir.id)
         }
         return again

@@ -78,7 +78,7 @@ extension Job {
         switch state {
         case .watching: watch?.missing == nil ? .running : .missing
         case .intended, .reconciling, .needsOperator: .uncertain
-        case .received, .queued, .preflight, .succeeded, .failed, .cancelled, .stoppedUpstream, .refused:
+        case .received, .queued, .needsApproval, .preflight, .disabling, .succeeded, .failed, .cancelled, .stoppedUpstream, .refused:
             traceless == nil ? .notStarted : .uncertain
         }
     }
@@ -103,6 +103,8 @@ extension Job {
         switch state {
         case .preflight:
             Step(self, next: .readPreflight(after: timing.firstPoll))
+        case .disabling:
+            Step(self, next: .disable(after: timing.firstPoll))
         case .reconciling:
             Step(self, next: .readProgress(after: timing.reconcilePoll))
         case .watching:
@@ -111,7 +113,7 @@ extension Job {
                 next: watch?.end == nil
                     ? .readProgress(after: watch?.pollGap ?? timing.firstPoll) : .readReceipt(after: timing.firstPoll)
             )
-        case .received, .queued, .intended, .needsOperator, .succeeded, .failed, .cancelled, .stoppedUpstream, .refused:
+        case .received, .queued, .needsApproval, .intended, .needsOperator, .succeeded, .failed, .cancelled, .stoppedUpstream, .refused:
             Step(self)
         }
     }

@@ -111,9 +111,7 @@ extension Job {
     ///
     /// - Returns: `nil` if `order` does not decide about this job.
     public func giveWay(to order: Order, as successor: JobID, at now: Timestamp) -> Step? {
-        guard state == .needsOperator, self.order.portal == order.portal, order.to != nil, movesTo(order.to),
-            order.deleteProfile == self.order.deleteProfile
-        else { return nil }
+        guard state == .needsOperator, self.order.portal == order.portal, !order.isFollowing, isSamePair(as: order) else { return nil }
         return finish(.leftUndecided(successor: successor), in: .failed, at: now)
             .keepingPromises(after: self, nil, under: EnginePolicy())
     }

@@ -17,28 +17,55 @@ extension Job {
             if lost != nil, case .unknownPerson(.from, _, _) = refusal { return askOperator(.startNeverShown(left: nil), at: now) }
             return mayHaveStarted ? askOperator(.startNeverShown(left: nil), at: now) : refuse(refusal, at: now)
         }
+        guard order.isConfirmedEnough else { return refuse(.notConfirmed, at: now) }
         guard let from = findings.leaver.person, let holdings = findings.holdings else { return askAgain(timing) }
         if order.isFollowing { return follow(from, holdings, at: now, timing: timing) }
         guard let to = findings.heir?.person else { return askAgain(timing) }
         if let record = holdings.record, record.end == nil { return refuse(.runningElsewhere(from, record.stage), at: now) }
 
-        let plan = Plan(
-            from: from, to: to, deleteProfile: order.deleteProfile, census: holdings.census, sharesFiles: holdings.sharesFiles)
+        let plan = Plan(order, from: from, to: to, holdings)
         var job = self
-        // A start that could not leave is still the same trouble, though questions are answered.
-        let again = lastAttempt?.outcome == .notSent ? [] : job.endOutage(at: now)
+        // What could not leave, a start or the disabling, is still the same trouble, though questions are answered.
+        let isStillTrouble = lastAttempt?.outcome == .notSent || (disabling?.isDone == false && from.status != .disabled)
+        var again = isStillTrouble ? [] : job.endOutage(at: now)
+        again += job.noteDisabled(from)
         var step: Step
         if lost != nil, let old = self.plan, !plan.isRepeat(of: old) {
             // The same words mean other people now. A second start may repeat the first one only.
             step = job.askOperator(.startNeverShown(left: plan.census.numbers), at: now)
-        } else if lost == nil, let seen = order.seenPlan, seen.hash != plan.hash(in: order.portal) {
-            return refuse(.planChanged(from: seen, to: SeenPlan(plan, in: order.portal), from), at: now)
+        } else if lost == nil, let seen = order.confirmation?.seen, seen.hash != plan.hash(in: order.portal) {
+            return job.refuseChanged(seen, plan, code: findings.freshCode, saying: again, at: now)
+        } else if from.status != .disabled {
+            step = job.disable(plan, at: now, timing: timing)
         } else {
             job.plan = plan
             step = job.intend(plan, for: to, earlierRecord: holdings.record, at: now, timing: timing)
         }
         step.announcements = again + step.announcements
         return step
+    }
+
+    /// What would be carried out is not what was confirmed: nothing is started, and the plan as it is now gets a code of its own.
+    private func refuseChanged(
+        _ seen: SeenPlan, _ plan: Plan, code: PlanCode?, saying announcements: [Announcement], at now: Timestamp
+    ) -> Step {
+        let present = SeenPlan(plan, in: order.portal)
+        var step = refuse(.planChanged(from: seen, to: present, plan.from, code: code), at: now)
+        step.announcements = announcements + step.announcements
+        step.offer = code.map { code in
+            var asked = order
+            asked.confirmation = nil
+            return ShownPlan(code: code, order: asked, plan: plan, shownAt: now)
+        }
+        return step
+    }
+
+    /// New jobs are paused: the job gives the portal's place back and waits for another turn.
+    func waitInLine() -> Step {
+        var job = self
+        job.state = .queued
+        job.outage = nil
+        return Step(job)
     }
 
     private func adoptLate(_ record: Progress, attempt: Int, at now: Timestamp, timing: Timing) -> Step {

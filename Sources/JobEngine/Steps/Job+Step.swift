@@ -1,8 +1,18 @@
 extension Job {
     /// A job for an accepted order, and what to say about it.
     ///
-    /// - Parameter ahead: The job that occupies the portal or waits before this one.
-    public static func admit(_ order: Order, as id: JobID, behind ahead: JobID?, at now: Timestamp) -> Step {
+    /// - Parameters:
+    ///   - ahead: The job that occupies the portal or waits before this one.
+    ///   - approvalWithin: How long it waits for a second person; `nil` if none is needed.
+    public static func admit(
+        _ order: Order, as id: JobID, behind ahead: JobID?, approvalWithin: Duration? = nil, at now: Timestamp
+    ) -> Step {
+        if let approvalWithin {
+            var step = Step(Job(id: id, order: order, acceptedAt: now, state: .needsApproval))
+            step.say(.needsApproval(within: approvalWithin), .incident)
+            step.job.posts.isWaitingTold = true
+            return step
+        }
         var step = Step(Job(id: id, order: order, acceptedAt: now, state: ahead == nil ? .received : .queued))
         if let ahead {
             step.say(.waiting(behind: ahead), .incident)
@@ -40,6 +50,16 @@ extension Job {
             return refuse(.runningHere(other), at: now)
         case (.preflight, .unavailable(let trouble)):
             return preflightUnavailable(trouble, at: now, timing: timing)
+
+        case (.preflight, .held):
+            return waitInLine()
+
+        case (.disabling, .resumed), (.disabling, .disabled):
+            return lookAfterDisabling(nil, at: now, timing: timing)
+        case (.disabling, .unavailable(let trouble)):
+            return lookAfterDisabling(trouble, at: now, timing: timing)
+        case (.disabling, .disableRefused(let status, let message)):
+            return refusedByPortal(status: status, message: message, at: now)
 
         case (.intended, .startAccepted(let progress)):
             return startAccepted(progress, at: now, timing: timing)

@@ -2,6 +2,8 @@
 public enum JobAction: Sendable, Hashable {
     /// Ask the portal about both people, their rooms and a running job.
     case readPreflight(after: Duration)
+    /// Ask the portal to disable the leaver of the plan.
+    case disable(after: Duration)
     /// Send the one start of this attempt.
     case start(StartOrder)
     /// Ask for the progress record.
@@ -18,7 +20,8 @@ extension JobAction {
     /// How long to wait before carrying it out.
     public var delay: Duration {
         switch self {
-        case .readPreflight(let after), .readProgress(let after), .terminate(let after), .readEvidence(let after), .readReceipt(let after):
+        case .readPreflight(let after), .disable(let after), .readProgress(let after), .terminate(let after), .readEvidence(let after),
+            .readReceipt(let after):
             after
         case .start: .zero
         }
@@ -28,6 +31,7 @@ extension JobAction {
     func delayed(atLeast wait: Duration) -> JobAction {
         switch self {
         case .readPreflight(let after): .readPreflight(after: max(after, wait))
+        case .disable(let after): .disable(after: max(after, wait))
         case .readProgress(let after): .readProgress(after: max(after, wait))
         case .terminate(let after): .terminate(after: max(after, wait))
         case .readEvidence(let after): .readEvidence(after: max(after, wait))

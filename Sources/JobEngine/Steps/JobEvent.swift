@@ -10,6 +10,12 @@ public enum JobEvent: Sendable, Hashable {
     case preflightRead(PreflightFindings)
     /// The portal refuses the bot's questions before a start, and would again: nothing was started.
     case preflightRefused(status: Int, message: String?)
+    /// New jobs are paused: what was about to start must not.
+    case held
+    /// The portal was asked to disable the leaver, and says that it did.
+    case disabled
+    /// The portal refuses to disable the leaver, and would again.
+    case disableRefused(status: Int, message: String?)
     /// Another unfinished job of ours is about the same leaver.
     case leaverTaken(by: JobID)
     /// The portal took the start.

@@ -8,6 +8,9 @@ public struct Step: Sendable, Hashable {
     /// job is waiting, finished or with a person, or its start is under way and its answer still to come.
     public var next: JobAction?
 
+    /// A plan that is shown to the person who asked; stored with the step.
+    public var offer: ShownPlan?
+
     /// Nothing changes, nothing is said.
     init(_ job: Job, next: JobAction? = nil) {
         self.job = job

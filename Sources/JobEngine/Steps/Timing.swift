@@ -27,6 +27,8 @@ public struct Timing: Sendable, Hashable {
     public var credentialPoll: Duration = .seconds(60)
     /// How long preflight keeps trying to reach the portal.
     public var preflightLimit: Duration = .seconds(1_800)
+    /// How long a job waits for a second person.
+    public var approvalLimit: Duration = .seconds(86_400)
     /// Longest wait after a failed question: a record lives 60 s, so that looking three times in that time misses none.
     public var longestBackoff: Duration = .seconds(20)
     /// Longest wait the portal may ask for.
@@ -45,8 +47,7 @@ public struct Timing: Sendable, Hashable {
         let times: [WritableKeyPath<Timing, Duration>] = [
             \.firstPoll, \.longestPoll, \.postGap, \.sendWithin, \.reconcilePoll, \.reconcileWindow, \.longestTrustedGap, \.secondLook,
             \.stopReminder, \.missingLimit, \.missingLimitInQueue, \.silenceNotice, \.credentialPoll, \.preflightLimit, \.longestBackoff,
-            \.longestRetryAfter,
-            \.absenceNotice, \.contactSaving,
+            \.longestRetryAfter, \.approvalLimit, \.absenceNotice, \.contactSaving,
         ]
         for time in times {
             scaled[keyPath: time] = self[keyPath: time] / factor

@@ -32,8 +32,10 @@ public struct Order: Sendable, Hashable, Codable {
     public var requester: Requester
     /// The channel that watches.
     public var destination: DestinationName
-    /// The plan that this person was shown for the same pair before; the start must carry out that plan or none.
-    public var seenPlan: SeenPlan?
+    /// Whether the leaver's account is disabled first. `true` only when the command named it.
+    public var disables: Bool
+    /// The plan that this person was shown and has confirmed: that plan is carried out, or none.
+    public var confirmation: Confirmation?
 
     /// Creates an order.
     public init(
@@ -43,7 +45,8 @@ public struct Order: Sendable, Hashable, Codable {
         deleteProfile: Bool,
         requester: Requester,
         destination: DestinationName,
-        seenPlan: SeenPlan? = nil
+        disables: Bool = false,
+        confirmation: Confirmation? = nil
     ) {
         self.portal = portal
         self.from = from
@@ -51,9 +54,40 @@ public struct Order: Sendable, Hashable, Codable {
         self.deleteProfile = deleteProfile
         self.requester = requester
         self.destination = destination
-        self.seenPlan = seenPlan
+        self.disables = disables
+        self.confirmation = confirmation
+    }
+
+    /// Orders of earlier versions say nothing about disabling.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            portal: try values.decode(PortalName.self, forKey: .portal),
+            from: try values.decode(PersonReference.self, forKey: .from),
+            to: try values.decodeIfPresent(PersonReference.self, forKey: .to),
+            deleteProfile: try values.decode(Bool.self, forKey: .deleteProfile),
+            requester: try values.decode(Requester.self, forKey: .requester),
+            destination: try values.decode(DestinationName.self, forKey: .destination),
+            disables: try values.decodeIfPresent(Bool.self, forKey: .disables) ?? false,
+            confirmation: try values.decodeIfPresent(Confirmation.self, forKey: .confirmation)
+        )
     }
 
     /// Whether nothing is started, only followed.
     public var isFollowing: Bool { to == nil }
+
+    /// Every word that means the leaver, in lower case: as typed and, once a plan was confirmed, id and address.
+    public var leaverKeys: Set<String> {
+        Set([from.key, confirmation?.from.id, confirmation?.from.email].compactMap { $0?.lowercased() })
+    }
+
+    /// The same for the heir.
+    public var heirKeys: Set<String> {
+        Set([to?.key, confirmation?.to.id, confirmation?.to.email].compactMap { $0?.lowercased() })
+    }
+
+    /// Whether everything that must be asked for has been: whatever cannot be taken back is carried out on a confirmation that names it.
+    public var isConfirmedEnough: Bool {
+        (!deleteProfile || confirmation?.deleteProfile == true) && (!disables || confirmation?.disables == true)
+    }
 }

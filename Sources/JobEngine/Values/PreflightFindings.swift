@@ -1,5 +1,5 @@
 /// What preflight read from the portal.
-public struct PreflightFindings: Sendable, Hashable, Codable {
+public struct PreflightFindings: Sendable, Hashable {
     /// What the portal keeps about the leaver. It tells this only where the two people may be leaver and heir.
     public struct Holdings: Sendable, Hashable, Codable {
         /// The portal's record of a reassignment of the leaver.
@@ -25,6 +25,10 @@ public struct PreflightFindings: Sendable, Hashable, Codable {
     public var isRequesterAllowed: Bool
     /// `nil` where it was not read because ``refusal(of:)`` stands in the way.
     public var holdings: Holdings?
+    /// The limit that one more job of the person who asked would break.
+    public var brokenLimit: Quota.Limit?
+    /// A code for the plan as it is now, in case it is not the one that was confirmed.
+    public var freshCode: PlanCode?
 
     /// Creates findings about people.
     public init(bot: Person, leaver: PersonMatch, heir: PersonMatch?, isRequesterAllowed: Bool, holdings: Holdings? = nil) {
@@ -42,12 +46,13 @@ public struct PreflightFindings: Sendable, Hashable, Codable {
     /// before the call and in words.
     public func refusal(of order: Order) -> Refusal? {
         guard isRequesterAllowed else { return .requesterNotAllowed }
+        if let brokenLimit { return .overQuota(jobs: brokenLimit.jobs, within: brokenLimit.window) }
         guard mayBotReassign else { return .botMayNotReassign }
         guard let from = leaver.person else { return refusal(of: leaver, .from, typed: order.from.typed) }
         guard let typedHeir = order.to else { return mayBotAskAbout(from) ? nil : .leaverIsAdmin(from) }
         guard let to = heir?.person else { return refusal(of: heir ?? .nobody(nearest: []), .to, typed: typedHeir.typed) }
         if from.id == to.id { return .samePerson(from) }
-        return refusal(ofLeaver: from) ?? refusal(ofHeir: to)
+        return refusal(ofLeaver: from, isToBeDisabled: order.disables) ?? refusal(ofHeir: to)
     }
 
     /// The portal tells about an admin's reassignment to its owner only.
@@ -62,12 +67,13 @@ public struct PreflightFindings: Sendable, Hashable, Codable {
         }
     }
 
-    private func refusal(ofLeaver from: Person) -> Refusal? {
+    private func refusal(ofLeaver from: Person, isToBeDisabled: Bool) -> Refusal? {
         if from.role == .owner { return .leaverIsOwner(from) }
         if from.id == bot.id { return .leaverIsTheBot(from) }
         if !mayBotAskAbout(from) { return .leaverIsAdmin(from) }
         return switch from.status {
         case .disabled: nil
+        case .active where isToBeDisabled && !from.isFromDirectory: nil
         case .active, .unknown: from.isFromDirectory ? .leaverInDirectory(from) : .leaverStillActive(from)
         case .pending: .leaverPending(from)
         }

@@ -19,4 +19,9 @@ public struct Requester: Sendable, Hashable, Codable {
 
     /// What to call the person in a message.
     public var displayName: String { userName.isEmpty ? user : userName }
+
+    /// Whether both are the same account. Teams are not looked at, so that nobody becomes a second person by going through another one.
+    public func isSamePerson(as other: Requester) -> Bool {
+        (platform, user) == (other.platform, other.user)
+    }
 }

@@ -9,6 +9,8 @@ package enum AuditTrail {
     enum Kind: String {
         case jobAccepted = "job.accepted"
         case jobChanged = "job.changed"
+        case paused = "jobs.paused"
+        case resumed = "jobs.resumed"
         case postDead = "post.dead"
         case postsSentAgain = "posts.sent_again"
     }
@@ -21,7 +23,13 @@ package enum AuditTrail {
         var from: String?
         var to: String?
         var deleteProfile: Bool?
+        var disables: Bool?
+        /// The code of the plan that was confirmed, and its hash.
+        var code: String?
+        var planHash: String?
         var requester: Requester?
+        /// The second person.
+        var approver: Requester?
         var attempt: Attempt?
         var isInferred: Bool?
         var post: Int64?

@@ -31,6 +31,31 @@ enum JobTable {
             SELECT max(id) FROM job WHERE portal = :portal AND fromEmail = :key AND fromEmail IS NOT NULL))
         """
 
+    static let ended = """
+        SELECT * FROM job INDEXED BY jobEndedInPortal WHERE portal = :portal AND endedAtMilliseconds IS NOT NULL
+        ORDER BY endedAtMilliseconds DESC, id DESC LIMIT :limit
+        """
+    static let endedAbout = """
+        SELECT * FROM job WHERE place = 'ended' AND id IN (
+            SELECT id FROM job WHERE portal = :portal AND fromKey = :key
+            UNION SELECT id FROM job WHERE portal = :portal AND fromUserID = :key AND fromUserID IS NOT NULL
+            UNION SELECT id FROM job WHERE portal = :portal AND fromEmail = :key AND fromEmail IS NOT NULL)
+        ORDER BY endedAtMilliseconds DESC, id DESC LIMIT :limit
+        """
+    static let firstUnapproved = "SELECT * FROM job WHERE portal = :portal AND state = 'needs_approval' ORDER BY id LIMIT 1"
+    static let startsOfPerson = """
+        SELECT startedAtMilliseconds FROM job
+        WHERE requester = :requester AND startedAtMilliseconds > :since AND startedAtMilliseconds IS NOT NULL AND id <> :job
+        """
+    /// Jobs that only follow start nothing.
+    static let pendingOfPerson = """
+        SELECT count(*) FROM job
+        WHERE requester = :requester AND startedAtMilliseconds IS NULL AND place <> 'ended' AND follows = 0 AND id <> :job
+        """
+
+    /// Who asked for a job, as the quota knows people: see `Requester.isSamePerson`.
+    static func name(of requester: Requester) -> String { "\(requester.platform):\(requester.user)" }
+
     static func fetch(_ db: Database, _ sql: String, _ arguments: StatementArguments) throws -> StoredJob? {
         try Row.fetchOne(db.cachedStatement(sql: sql), arguments: arguments).map(stored)
     }
@@ -62,13 +87,15 @@ enum JobTable {
     static func insert(_ job: Job, epoch: Int64, _ db: Database) throws -> StoredJob {
         try db.cachedStatement(
             sql: """
-                INSERT INTO job (id, portal, state, fromKey, fromUserID, fromEmail, acceptedAtMilliseconds, endedAtMilliseconds,
-                    revision, epoch, detail, seal)
-                VALUES (:id, :portal, :state, :fromKey, :fromUserID, :fromEmail, :acceptedAt, :endedAt, 1, :epoch, :detail, :seal)
+                INSERT INTO job (id, portal, state, fromKey, fromUserID, fromEmail, requester, follows, acceptedAtMilliseconds,
+                    startedAtMilliseconds, endedAtMilliseconds, revision, epoch, detail, seal)
+                VALUES (:id, :portal, :state, :fromKey, :fromUserID, :fromEmail, :requester, :follows, :acceptedAt, :startedAt, :endedAt, 1,
+                    :epoch, :detail, :seal)
                 """
         ).execute(
             arguments: try columns(of: job, revision: 1, epoch: epoch) + [
                 "portal": job.order.portal.rawValue, "fromKey": job.order.from.key.lowercased(), "acceptedAt": job.acceptedAt.milliseconds,
+                "requester": name(of: job.order.requester), "follows": job.order.isFollowing,
             ])
         return StoredJob(job: job, revision: 1)
     }
@@ -77,8 +104,8 @@ enum JobTable {
     static func update(_ job: Job, at revision: Int64, epoch: Int64, _ db: Database) throws -> StoredJob {
         try db.cachedStatement(
             sql: """
-                UPDATE job SET state = :state, fromUserID = :fromUserID, fromEmail = :fromEmail, endedAtMilliseconds = :endedAt,
-                    revision = revision + 1, epoch = :epoch, detail = :detail, seal = :seal
+                UPDATE job SET state = :state, fromUserID = :fromUserID, fromEmail = :fromEmail, startedAtMilliseconds = :startedAt,
+                    endedAtMilliseconds = :endedAt, revision = revision + 1, epoch = :epoch, detail = :detail, seal = :seal
                 WHERE id = :id AND revision = :revision AND epoch <= :epoch
                 """
         ).execute(arguments: try columns(of: job, revision: revision + 1, epoch: epoch) + ["revision": revision])
@@ -88,7 +115,7 @@ enum JobTable {
 
     /// - Parameter revision: What the row's will be.
     private static func columns(of job: Job, revision: Int64, epoch: Int64) throws -> StatementArguments {
-        let (user, email) = (job.plan?.from.id.lowercased(), job.plan?.from.email?.lowercased())
+        let (user, email) = (job.leaver?.id.lowercased(), job.leaver?.email?.lowercased())
         let detail = try StoreJSON.text(job)
         let seal = StoreSeal.seal([
             "\(job.id.rawValue)", job.order.portal.rawValue, job.state.rawValue, job.order.from.key.lowercased(), user, email,
@@ -99,6 +126,7 @@ enum JobTable {
             "state": job.state.rawValue,
             "fromUserID": user,
             "fromEmail": email,
+            "startedAt": job.attempts.first?.intendedAt.milliseconds,
             "endedAt": job.ending?.at.milliseconds,
             "epoch": epoch,
             "detail": detail,

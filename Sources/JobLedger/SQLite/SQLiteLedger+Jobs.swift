@@ -11,22 +11,21 @@ extension SQLiteLedger {
         let epoch = epoch
         return try await write { db in
             if let first = try Self.firstAnswer(to: command, db) { return AdmittedCommand(admission: nil, answer: first) }
-            var order = command.order
-            order.seenPlan = try SeenPlanTable.take(for: order, at: now, db) ?? order.seenPlan
-            let about: StatementArguments = ["portal": order.portal.rawValue, "key": order.from.key.lowercased()]
-            if let live = try JobTable.fetch(db, JobTable.liveAbout, about) {
-                guard let end = live.job.giveWay(to: order, as: try JobTable.nextID(db), at: now) else {
-                    return try Self.remember(.alreadyRunning(live.job), of: command, answer: answer, at: now, db)
-                }
+            let order = command.order
+            if let obstacle = try Self.obstacle(to: command, at: now, db) {
+                return try Self.remember(obstacle, of: command, answer: answer, at: now, db)
+            }
+            if let live = try Self.liveJob(of: order, db), let end = live.job.giveWay(to: order, as: try JobTable.nextID(db), at: now) {
                 _ = try Self.store(end, over: live, epoch: epoch, at: now, db)
             }
 
             let portal: StatementArguments = ["portal": order.portal.rawValue]
             let ahead = try JobTable.fetch(db, JobTable.lastWaiting, portal) ?? JobTable.fetch(db, JobTable.running, portal)
-            let step = Job.admit(order, as: try JobTable.nextID(db), behind: ahead?.job.id, at: now)
+            let step = Job.admit(order, as: try JobTable.nextID(db), behind: ahead?.job.id, approvalWithin: command.approvalWithin, at: now)
             _ = try JobTable.insert(step.job, epoch: epoch, db)
             try PostTable.insert(step.announcements, at: now, db)
             try Self.keepReplyAddress(of: command, for: step.job.id, db)
+            if let code = order.confirmation?.code { try PlanTable.answer(code, .confirmed, job: step.job.id, db) }
             let detail = AuditTrail.Detail(
                 state: step.job.state,
                 revision: 1,
@@ -34,6 +33,9 @@ extension SQLiteLedger {
                 from: order.from.key,
                 to: order.to?.key,
                 deleteProfile: order.deleteProfile,
+                disables: order.disables,
+                code: order.confirmation?.code.rawValue,
+                planHash: order.confirmation?.seen.hash,
                 requester: order.requester
             )
             try AuditTrail.append(.jobAccepted, job: step.job.id, detail, at: now, db)
@@ -67,12 +69,6 @@ extension SQLiteLedger {
         }
     }
 
-    public func rememberPlan(
-        _ plan: Plan, for requester: Requester, in portal: PortalName, at now: Timestamp
-    ) async throws(LedgerError) {
-        try await write { try SeenPlanTable.insert(plan, for: requester, in: portal, at: now, $0) }
-    }
-
     public func liveJob(about key: String, in portal: PortalName) async throws(LedgerError) -> StoredJob? {
         try await read { try JobTable.fetch($0, JobTable.liveAbout, ["portal": portal.rawValue, "key": key.lowercased()]) }
     }
@@ -83,8 +79,9 @@ extension SQLiteLedger {
 
     public func nextJob(in portal: PortalName) async throws(LedgerError) -> StoredJob? {
         try await read { db in
-            let portal: StatementArguments = ["portal": portal.rawValue]
-            return try JobTable.fetch(db, JobTable.running, portal) ?? JobTable.fetch(db, JobTable.firstWaiting, portal)
+            let arguments: StatementArguments = ["portal": portal.rawValue]
+            if let running = try JobTable.fetch(db, JobTable.running, arguments) { return running }
+            return try Self.pause(of: portal, db) == nil ? try JobTable.fetch(db, JobTable.firstWaiting, arguments) : nil
         }
     }
 
@@ -106,6 +103,40 @@ extension SQLiteLedger {
         try await read { try JobTable.fetch($0, JobTable.newestAbout, ["portal": portal.rawValue, "key": key.lowercased()]) }
     }
 
+    // MARK: What stands in the way of a command
+
+    private static func obstacle(to command: CommandRecord, at now: Timestamp, _ db: Database) throws -> Admission? {
+        let order = command.order
+        if let confirmation = order.confirmation {
+            let stored = try PlanTable.fetch(confirmation.code, db)
+            // A code that was given out again is another plan.
+            let isThatPlan = stored.map { SeenPlan($0.shown.plan, in: order.portal) == confirmation.seen } ?? false
+            let refusal = isThatPlan ? stored?.refusal(to: order.requester, at: now) : .unknown
+            if case .used(let job?) = refusal, let live = try JobTable.fetch(db, JobTable.byID, ["id": job.rawValue]),
+                !live.job.state.isTerminal
+            {
+                return .alreadyRunning(live.job)
+            }
+            if let refusal { return .planUnusable(refusal) }
+        }
+        if let live = try liveJob(of: order, db), live.job.giveWay(to: order, as: try JobTable.nextID(db), at: now) == nil {
+            return .alreadyRunning(live.job)
+        }
+        guard !order.isFollowing, !command.quota.limits.isEmpty else { return nil }
+        let usage = try usage(
+            of: order.requester, since: Timestamp(milliseconds: now.milliseconds - command.quota.longestWindow.wholeMilliseconds),
+            without: nil, db)
+        return command.quota.exceeded(after: usage.starts, pending: usage.pending, at: now).map(Admission.overQuota)
+    }
+
+    private static func liveJob(of order: Order, _ db: Database) throws -> StoredJob? {
+        for key in order.leaverKeys.sorted() {
+            let about: StatementArguments = ["portal": order.portal.rawValue, "key": key]
+            if let live = try JobTable.fetch(db, JobTable.liveAbout, about) { return live }
+        }
+        return nil
+    }
+
     // MARK: Writing a step
 
     /// Replaces `current` by what follows from it: row, posts and audit.
@@ -114,8 +145,11 @@ extension SQLiteLedger {
     ) throws -> StoredJob {
         try check(step, after: current.job)
         try refuseTakenLeaver(step.job, db)
+        try refuseWhilePaused(step.job, after: current.job, db)
         let updated = try JobTable.update(step.job, at: current.revision, epoch: epoch, db)
         try PostTable.insert(step.announcements, at: now, db)
+        // A code that is taken (one in a quarter of a million) stays with the plan that has it: this one must then be asked for again.
+        if let offer = step.offer { _ = try PlanTable.insert(offer, db) }
         if requester != nil || step.job.state != current.job.state || step.job.attempts != current.job.attempts {
             let detail = AuditTrail.Detail(
                 state: step.job.state,
@@ -124,7 +158,9 @@ extension SQLiteLedger {
                 from: step.job.plan?.from.id,
                 to: step.job.plan?.to?.id,
                 deleteProfile: step.job.plan?.deleteProfile,
+                planHash: step.job.lastAttempt?.planHash,
                 requester: requester,
+                approver: step.job.approval?.by,
                 attempt: step.job.lastAttempt,
                 isInferred: step.job.ending?.isInferred
             )
@@ -143,8 +179,16 @@ extension SQLiteLedger {
         else { throw LedgerError(code: .conflict, detail: "the step does not fit \(current.id)") }
     }
 
+    /// What leads to a call that changes something in the portal is not stored while new jobs are paused, so the call is not made.
+    private static func refuseWhilePaused(_ job: Job, after current: Job, _ db: Database) throws {
+        guard job.state == .intended || job.state == .disabling, job.state != current.state,
+            try pause(of: job.order.portal, db) != nil
+        else { return }
+        throw LedgerError(code: .paused, detail: "new jobs are paused")
+    }
+
     private static func refuseTakenLeaver(_ job: Job, _ db: Database) throws {
-        guard !job.state.isTerminal, let user = job.plan?.from.id.lowercased() else { return }
+        guard !job.state.isTerminal, let user = job.leaver?.id.lowercased() else { return }
         let other = try Int64.fetchOne(
             db.cachedStatement(sql: JobTable.otherLiveWithUser),
             arguments: ["portal": job.order.portal.rawValue, "user": user, "id": job.id.rawValue]
@@ -172,10 +216,11 @@ extension SQLiteLedger {
         at now: Timestamp,
         _ db: Database
     ) throws -> AdmittedCommand {
-        let (job, wasAccepted) =
+        let (job, wasAccepted): (Job?, Bool) =
             switch admission {
             case .accepted(let job): (job, true)
             case .alreadyRunning(let job): (job, false)
+            case .planUnusable, .overQuota: (nil, false)
             }
         let answer = answer(admission)
         let requester = command.order.requester
@@ -185,7 +230,7 @@ extension SQLiteLedger {
                 VALUES (?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                requester.platform, requester.team, command.duplicateKey, job.id.rawValue, wasAccepted, Data(answer), now.milliseconds,
+                requester.platform, requester.team, command.duplicateKey, job?.id.rawValue, wasAccepted, Data(answer), now.milliseconds,
             ]
         )
         return AdmittedCommand(admission: admission, answer: answer)

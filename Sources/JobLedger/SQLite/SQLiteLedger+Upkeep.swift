@@ -19,13 +19,13 @@ extension SQLiteLedger {
     }
 
     /// Removes ended jobs, their posts and audit rows that are older than `keepingDays` (at least one), first answers older than
-    /// 30 days, expired reply addresses and holds, and plans that were shown. Jobs with a post still to send stay.
+    /// 30 days, expired reply addresses and holds, and plans that were shown long ago. Jobs with a post still to send stay.
     public func prune(at now: Timestamp, keepingDays: Int) async throws(LedgerError) {
         let kept = now + .seconds(-86_400 * max(1, keepingDays))
         let answersKept = now + .seconds(-86_400 * 30)
         try await write { db in
             try db.execute(sql: "DELETE FROM replyAddress WHERE expiresAtMilliseconds <= ?", arguments: [now.milliseconds])
-            try SeenPlanTable.prune(at: now, db)
+            try PlanTable.prune(at: now, db)
             try db.execute(sql: "DELETE FROM destinationHold WHERE untilMilliseconds <= ?", arguments: [now.milliseconds])
         }
         // Small transactions: commands that arrive meanwhile are answered in between.

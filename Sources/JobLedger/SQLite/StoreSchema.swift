@@ -13,7 +13,7 @@ import GRDB
 /// names its channel.
 enum StoreSchema {
     /// How many migrations there are: the file's `user_version`.
-    static let version = 4
+    static let version = 5
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -38,6 +38,11 @@ enum StoreSchema {
                 try db.execute(sql: "ALTER TABLE \(table) ADD COLUMN seal BLOB CHECK (seal IS NULL OR length(seal) = 16)")
             }
             try db.execute(sql: "PRAGMA user_version=4")
+        }
+        migrator.registerMigration("plans with codes, approvals, limits and pauses") { db in
+            try db.execute(sql: planCodes)
+            try JobTableWithApprovals.replaceJobTable(db)
+            try db.execute(sql: "PRAGMA user_version=5")
         }
         return migrator
     }
@@ -215,6 +220,28 @@ enum StoreSchema {
             PRIMARY KEY (platform, team, channel, user, portal, fromUserID, toUserID, deletesProfile)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX seenPlanByAge ON seenPlan (shownAtMilliseconds);
+        """
+
+    /// A code is answered once. Whom it was shown to, and where, is in `detail`.
+    private static let planCodes = """
+        DROP TABLE seenPlan;
+        CREATE TABLE shownPlan (
+            code TEXT PRIMARY KEY CHECK (length(code) = 4),
+            fate TEXT NOT NULL CHECK (fate IN ('shown', 'confirmed', 'dropped')),
+            job INTEGER REFERENCES job (id) ON DELETE SET NULL,
+            shownAtMilliseconds INTEGER NOT NULL,
+            detail TEXT NOT NULL CHECK (substr(detail, 1, 1) = '{'),
+            CHECK (job IS NULL OR fate = 'confirmed')
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX shownPlanByAge ON shownPlan (shownAtMilliseconds);
+        CREATE INDEX shownPlanOfJob ON shownPlan (job) WHERE job IS NOT NULL;
+        CREATE TRIGGER shownPlanIsAnsweredOnce BEFORE UPDATE ON shownPlan WHEN OLD.fate <> 'shown' AND NEW.fate <> OLD.fate
+        BEGIN SELECT RAISE(ABORT, 'a plan is answered once'); END;
+
+        CREATE TABLE pause (
+            portal TEXT PRIMARY KEY CHECK (length(portal) > 0),
+            detail TEXT NOT NULL CHECK (substr(detail, 1, 1) = '{')
+        ) STRICT, WITHOUT ROWID;
         """
 
     /// Processes that began to work on a job in a row, and died before anything had come of it.

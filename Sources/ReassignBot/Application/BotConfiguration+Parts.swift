@@ -44,7 +44,13 @@ extension BotConfiguration {
         var lists: [String: AccessPolicy.Lists] = [:]
         if let slack { lists[SlackPlatform.name.rawValue] = AccessPolicy.Lists(slack.allowed) }
         if let mattermost { lists[MattermostPlatform.name.rawValue] = AccessPolicy.Lists(mattermost.allowed) }
-        return AccessPolicy(lists: lists, operators: operators)
+        var access = AccessPolicy(lists: lists, operators: operators)
+        access.allowsDeletion = allowsDeletion
+        access.allowsDisabling = allowsDisabling
+        access.confirmsAlways = confirmsAlways
+        access.approval = approval
+        access.quota = quota
+        return access
     }
 
     /// Whether commands may come from more than one channel, so that "this channel" could be wrong.

@@ -40,12 +40,14 @@ public struct BotApplication: Sendable {
 /// - Parameters:
 ///   - metrics: Where numbers go; its exposition is what `/metrics` answers.
 ///   - clock: The time that waits and messages go by.
+///   - codes: Where the codes of plans come from.
 /// - Throws: `LedgerError` when the store cannot be opened, `CurlConfigurationError` when libcurl cannot be used,
 ///   `DocSpaceError` when the portal's address or credential cannot be used.
 public func buildApplication(
     _ configuration: BotConfiguration,
     metrics registry: PrometheusRegistry = PrometheusRegistry(),
     clock: BotClock = .system(),
+    codes: PlanCodes = .random,
     logger: Logger
 ) async throws -> BotApplication {
     let ledger = try SQLiteLedger.open(at: configuration.storePath)
@@ -63,7 +65,7 @@ public func buildApplication(
     let bells = Bells()
     let channels = try configuration.channels()
     let access = configuration.access
-    let catalogue = Catalogue(hasSeveralChannels: configuration.hasSeveralChannels)
+    let catalogue = Catalogue(hasSeveralChannels: configuration.hasSeveralChannels, offersDisabling: access.allowsDisabling)
     let readiness = Readiness(checks: [PortalCheck.name, StoreService.check])
     readiness.set(StoreService.check, .passed)
 
@@ -80,6 +82,7 @@ public func buildApplication(
         clock: clock,
         bells: bells,
         metrics: metrics,
+        codes: codes,
         logger: logger
     )
     let sender = Sender(
@@ -96,7 +99,7 @@ public func buildApplication(
         channels: channels,
         desk: Desk(
             portal: .main, ledger: ledger, access: access, catalogue: catalogue, lookups: lookups, clock: clock, bells: bells,
-            logger: logger),
+            logger: logger, timing: configuration.policy.timing),
         metrics: metrics,
         logger: logger
     )
@@ -136,7 +139,9 @@ public func buildApplication(
         sender,
         LookupService(
             queue: lookups, ledger: ledger, gateway: gateway, access: access, catalogue: catalogue, channels: channels, courier: courier,
-            clock: clock, bells: bells, logger: logger),
+            clock: clock, bells: bells, codes: codes, logger: logger),
+        ApprovalDeadline(
+            portal: .main, ledger: ledger, timing: configuration.policy.timing, clock: clock, bells: bells, logger: logger),
         commandListener,
     ]
     if let adminListener { services.append(adminListener) }

@@ -37,8 +37,26 @@ extension Catalogue {
     }
 
     /// What became of a command to move somebody's data.
-    func admissionText(_ admission: Admission, of order: Order, at now: Timestamp) -> MessageText {
+    func admissionText(_ admission: Admission, of order: Order, at now: Timestamp, pause: Pause? = nil) -> MessageText {
         switch admission {
+        case .planUnusable(let refusal):
+            return planRefused(refusal, code: order.confirmation?.code.rawValue ?? "", order)
+        case .overQuota(let limit):
+            return "Not started: " + overQuota(limit.jobs, limit.window)
+        case .accepted(let job) where job.state == .needsApproval:
+            return """
+                \(ours: job.id) accepted; it needs a second person. Another operator types \(command: approveCommand(job.id)). \
+                \(command: statusCommand(job.id))
+                """
+        case .accepted(let job) where pause != nil:
+            return """
+                \(ours: job.id) accepted, not started: new jobs are paused by \(data: pause?.by.displayName ?? ""). \
+                \(command: statusCommand(job.id))
+                """
+        case .accepted(let job) where order.confirmation != nil && job.state == .received:
+            return "Starting \(ours: job.id)."
+        case .accepted(let job) where order.confirmation != nil:
+            return "\(ours: job.id) accepted; it starts after the jobs before it. \(command: statusCommand(job.id))"
         case .accepted(let job) where order.isFollowing:
             return """
                 \(ours: job.id) accepted: looking for a reassignment of \(data: order.from.typed) that was started elsewhere. \
@@ -71,7 +89,14 @@ extension Catalogue {
                 \(command: statusCommand(job.id))
                 """
         }
-        if job.movesTo(order.to), job.order.deleteProfile == order.deleteProfile {
+        if job.state == .needsApproval {
+            return """
+                Not started. \(ours: job.id), \(data: brief.fromName) → \(data: brief.toName), asked by \
+                \(data: job.order.requester.displayName) \(ours: ago) ago, needs approval: \(command: approveCommand(job.id)) by another \
+                operator starts it, \(command: cancelCommand(job.id)) ends it.
+                """
+        }
+        if job.isSamePair(as: order) {
             return """
                 \(ours: job.id) is already \(ours: isWaiting ? "waiting" : "running") from this command, \
                 \(ours: job.state == .watching ? "started" : "accepted") \(ours: ago) ago. Nothing was started twice. \(command: statusCommand(job.id))
@@ -93,11 +118,32 @@ extension Catalogue {
         switch reason {
         case .team, .user, .operator:
             return "You may not start a reassignment. Ask an admin of this bot. Your id \(data: requester.user) was logged."
+        case .deletion:
+            return notOffered(ReassignOptions.deleteProfile, "deletes no profiles")
+        case .disabling:
+            return notOffered(ReassignOptions.disable, "disables nobody")
+        case .approval:
+            return "A second person must approve this. Ask an admin of this bot."
         case .channel:
             let places = channels.prefix(5).map { id -> MessageText in "\(channel: id)" }
             let list = places.dropFirst().reduce(places.first ?? "the channels on the bot's list") { $0 + ", " + $1 }
             return "This command works only in " + list + "."
         }
+    }
+
+    private func notOffered(_ option: String, _ what: String) -> MessageText {
+        """
+        \(ours: option) is not offered here: this bot \(ours: what) unless its admin allows it. What works: \
+        \(command: "\(command) \(CommandTable.reassign.usage)")
+        """
+    }
+
+    /// Too many jobs of one person.
+    func overQuota(_ jobs: Int, _ window: Duration) -> MessageText {
+        """
+        one person may start \(ours: jobs == 1 ? "1 job" : "\(jobs) jobs") in \(ours: window.inWords), and yours are used up, waiting ones \
+        included. Later, or by somebody else. \(command: "\(command) status")
+        """
     }
 
     /// Who somebody is to the bot, and what that allows.
@@ -108,12 +154,16 @@ extension Catalogue {
             """
         switch access.authorize(requester, for: .listed) {
         case .allowed:
-            text += "You may start reassignments here. \(command: "\(command) help")"
+            text += "You may start reassignments here\(ours: limits(access.quota))."
+            if access.authorize(requester, for: .operators) == .allowed {
+                text += " You are an operator: you may also pause, resume, approve, and cancel jobs of others."
+            }
+            text += " \(command: "\(command) help")"
         case .refused(let reason):
             let missing =
                 switch reason {
                 case .team: "this workspace is not on the bot's list"
-                case .user, .operator: "you are not on the bot's list"
+                case .user, .operator, .deletion, .disabling, .approval: "you are not on the bot's list"
                 case .channel: "this channel is not on the bot's list"
                 }
             text += "You may not start reassignments: \(ours: missing). \(command: "\(command) help")"
@@ -121,17 +171,8 @@ extension Catalogue {
         return text
     }
 
-    /// The commands that work here, on one screen.
-    func helpText(mayStart: Bool) -> MessageText {
-        var text: MessageText = "Moves a disabled person's DocSpace data to a colleague.\n"
-        for entry in CommandTable.entries where entry.availability == .available && (mayStart || entry.role == .anyone) {
-            let line = entry.usage.isEmpty ? command : "\(command) \(entry.usage)"
-            text += "\(command: line) – \(ours: entry.summary)\n"
-        }
-        text +=
-            mayStart
-            ? "<from> and <to> are e-mail addresses or DocSpace ids; names show a plan first. Example: \(command: "\(command) anna@example.org maria@example.org")"
-            : "You may not start reassignments here. Who you are to the bot: \(command: "\(command) whoami")"
-        return text
+    private func limits(_ quota: Quota) -> String {
+        guard !quota.limits.isEmpty else { return "" }
+        return ", at most " + quota.limits.map { "\($0.jobs) in \($0.window.inWords)" }.joined(separator: " and ")
     }
 }

@@ -72,7 +72,7 @@ extension JobState {
         case .cancelled: "was stopped"
         case .stoppedUpstream: "was stopped by DocSpace"
         case .refused: "was not started"
-        case .received, .queued, .preflight, .intended, .reconciling, .watching, .needsOperator: "began"
+        case .received, .queued, .needsApproval, .preflight, .disabling, .intended, .reconciling, .watching, .needsOperator: "began"
         }
     }
 }

@@ -7,9 +7,12 @@ package struct Catalogue: Sendable {
     let command = "/reassign"
     /// Whether several channels may start jobs, so that "this channel" would be wrong.
     let hasSeveralChannels: Bool
+    /// Whether `--disable` may be suggested.
+    let offersDisabling: Bool
 
-    package init(hasSeveralChannels: Bool) {
+    package init(hasSeveralChannels: Bool, offersDisabling: Bool = false) {
         self.hasSeveralChannels = hasSeveralChannels
+        self.offersDisabling = offersDisabling
     }
 
     /// The message for a stored announcement.
@@ -31,6 +34,20 @@ package struct Catalogue: Sendable {
         case .waiting(let ahead):
             return """
                 ⏳ \(ours: job.id) waiting: \(data: job.fromName) → \(data: job.toName), after \(ours: ahead). \
+                Asked by \(data: job.order.requester.displayName).
+                """
+        case .needsApproval(let time):
+            let deletion = job.order.deleteProfile ? ", profile and personal files deleted" : ""
+            return """
+                ⏳ \(ours: job.id) needs approval: \(data: job.fromName) → \(data: job.toName)\(ours: deletion). \
+                Asked by \(data: job.order.requester.displayName). Another operator, within \(ours: time.inWords): \
+                \(command: approveCommand(job.id))
+                """
+        case .approved(let name):
+            return "▶ \(ours: job.id) approved by \(data: name). \(command: statusCommand(job.id))"
+        case .leaverDisabled(let person):
+            return """
+                ▶ \(ours: job.id): \(data: person.name) is disabled now, as planned. \
                 Asked by \(data: job.order.requester.displayName).
                 """
         case .started(let rooms, let archived):
@@ -143,10 +160,34 @@ package struct Catalogue: Sendable {
     /// `/reassign cancel J-17`
     func cancelCommand(_ job: JobID) -> String { "\(command) cancel \(job)" }
 
+    /// `/reassign approve J-17`
+    func approveCommand(_ job: JobID) -> String { "\(command) approve \(job)" }
+
     /// The command that asks for the same again, for orders that made no job worth a number.
     func sameAgain(_ order: Order) -> String {
         guard let to = order.to else { return "\(command) watch \(order.from.typed)" }
-        return "\(command) \(order.from.typed.asArgument) \(to.typed.asArgument)"
+        return line(from: order.from.typed, to: to.typed, order)
+    }
+
+    /// The command that shows the plan of `order` again. What was typed exactly would start at once without the word.
+    func planAgain(_ order: Order) -> String {
+        let isShownAnyway = order.deleteProfile || order.disables || order.from.kind == .name || order.to?.kind == .name
+        return isShownAnyway ? sameAgain(order) : sameAgain(order).replacingPrefix(command, by: "\(command) plan")
+    }
+
+    /// The command for two people with the options of `order`.
+    func line(from: String, to: String, _ order: Order) -> String {
+        var options = ReassignOptions()
+        options.deletesProfile = order.deleteProfile
+        options.disables = order.disables
+        return ([command, from.asArgument, to.asArgument] + options.words).joined(separator: " ")
+    }
+}
+
+extension String {
+    /// The text with another beginning.
+    fileprivate func replacingPrefix(_ prefix: String, by other: String) -> String {
+        hasPrefix(prefix) ? other + dropFirst(prefix.count) : self
     }
 }
 

@@ -80,16 +80,16 @@ extension Catalogue {
             return """
                 ❌ \(ours: job.id) failed before the start: \(said(message, status: status)) Nothing was started. \
                 \(ours: startRefusalHint(status, message)) Then: \(command: sameAgain(job.order))
-                """
+                """ + disabled(job)
         case .neverStarted(let trouble):
             return """
                 ❌ \(ours: job.id) failed before the start: \(ours: trouble.silence(for: ending.took)). Nothing was started. \
                 Later: \(command: retryCommand(job.id))
-                """
+                """ + disabled(job)
         case .leftUndecided(let successor):
             return "⏹ \(ours: job.id) closed without a result: it was asked for again as \(ours: successor)."
         case .cancelledUnstarted(let name):
-            return "⏹ \(ours: job.id) cancelled by \(data: name) before it was started. Nothing has moved."
+            return "⏹ \(ours: job.id) cancelled by \(data: name) before it was started. Nothing has moved." + disabled(job)
         case .closedUndecided(let name):
             return """
                 ⏹ \(ours: job.id) closed by \(data: name) without a result: \(ours: lastKnown(ending)). \
@@ -103,8 +103,15 @@ extension Catalogue {
                 Result: unknown. Look in DocSpace.
                 """ + askedBy(job)
         case .refused(let refusal):
-            return "✋ \(ours: job.id) not started: " + refusalText(refusal, order: job.order)
+            return "✋ \(ours: job.id) not started: " + refusalText(refusal, order: job.order) + disabled(job)
         }
+    }
+
+    /// A job that moved nothing may have disabled the leaver all the same.
+    private func disabled(_ job: JobBrief) -> MessageText {
+        guard let disabling = job.disabling else { return "" }
+        let whom: MessageText = "\(data: job.fromName)'s account"
+        return disabling.isDone ? " " + whom + " is disabled." : " " + whom + " may be disabled: look in DocSpace."
     }
 
     private func checked(_ job: JobBrief, _ receipt: Receipt?) -> MessageText {

@@ -26,6 +26,18 @@ extension Catalogue {
             return "Missing: \(ours: what). Type \(command: "\(command) \(usage)")"
         case .tooMany(let extra, let usage):
             return "\(data: extra) is one word too many. Type \(command: "\(command) \(usage)")"
+        case .yesNotAccepted(.option(let option)):
+            return """
+                --yes is not accepted with \(ours: option): that is always shown as a plan and confirmed. Leave --yes out: \
+                \(command: "\(command) <from> <to> \(option)")
+                """
+        case .yesNotAccepted(.name(let name)):
+            return """
+                --yes is not accepted with \(data: name): whom a name means is always shown first. Leave --yes out, or type \
+                \(command: "\(command) \(CommandTable.reassign.usage)") with e-mail addresses.
+                """
+        case .notACode(let word, let usage):
+            return "\(data: word) is no code: plans have four letters and digits, such as K7QD. Type \(command: "\(command) \(usage)")"
         case .notAJob(let word):
             return "\(data: word) is no job: they are called J-17. All that run: \(command: "\(command) status")"
         case .notAPerson(let word, let usage):

@@ -28,19 +28,27 @@ extension Catalogue {
                 """
         case .nobodyFits(let side, let typed, let people):
             return nobodyFits(side, typed, people)
-        case .planChanged(let seen, let now, let person):
+        case .planChanged(let seen, let now, let person, let code):
             let change: MessageText =
                 seen.rooms == now.rooms && seen.archivedRooms == now.archivedRooms
                 ? "people, roles or rooms are not the same"
-                : "\(data: person.givenName) now owns \(ours: now.inWords) (was \(ours: seen.inWords))"
-            return "The plan changed since you saw it: " + change
-                + ". Look again: \(command: "\(command) plan \(order.from.typed) \(order.heirAsTyped)")"
+                : "\(data: person.givenName) now owns \(ours: now.inWords(besides: seen)) (was \(ours: seen.inWords(afterOther: now)))"
+            let next: MessageText =
+                code.map { "New code: \(command: confirmCommand($0, person, deletes: order.deleteProfile))" }
+                ?? "Look again: \(command: planAgain(order))"
+            return "The plan changed since you saw it: " + change + ". " + next
+        case .notConfirmed:
+            return "What cannot be taken back must be confirmed. Nothing was started. Make a plan: \(command: planAgain(order))"
+        case .notApproved(let time):
+            return "nobody has approved it within \(ours: time.inWords). Nothing was started. Again: \(command: planAgain(order))"
+        case .overQuota(let jobs, let window):
+            return overQuota(jobs, window)
         case .samePerson(let person):
             return "\"from\" and \"to\" are the same person (\(data: person.name)). Nothing to do."
         case .leaverStillActive(let person):
             return """
                 \(data: person.name) is still active. DocSpace moves data only from disabled people. \
-                Disable the account in DocSpace › Contacts first, then repeat: \(command: sameAgain(order))
+                Disable the account in DocSpace › Contacts first, then repeat: \(command: sameAgain(order))\(orByTheBot(order))
                 """
         case .leaverPending(let person):
             return """
@@ -93,16 +101,29 @@ extension Catalogue {
 
     /// The command of `order` with another person on one side.
     private func line(_ order: Order, with handle: String, as side: Refusal.Side) -> String {
-        let other = (side == .from ? order.heirAsTyped : order.from.typed).asArgument
+        let other = side == .from ? order.heirAsTyped : order.from.typed
         if order.isFollowing { return "\(command) watch \(handle)" }
-        return side == .from ? "\(command) \(handle) \(other)" : "\(command) \(other) \(handle)"
+        return side == .from ? line(from: handle, to: other, order) : line(from: other, to: handle, order)
+    }
+
+    /// The bot can do it too, where its admin allows that.
+    private func orByTheBot(_ order: Order) -> MessageText {
+        guard offersDisabling, !order.disables, order.to != nil else { return "" }
+        var disabling = order
+        disabling.disables = true
+        return " or let the bot do it: \(command: sameAgain(disabling))"
     }
 }
 
 extension SeenPlan {
-    /// "15 rooms", "15 rooms and 3 archived".
-    fileprivate var inWords: String {
-        archivedRooms == 0 ? Quantity.rooms(rooms) : "\(Quantity.rooms(rooms)) and \(archivedRooms) archived"
+    /// "15 rooms", or "15 rooms and 3 archived" where the archived ones have changed too.
+    fileprivate func inWords(besides other: SeenPlan) -> String {
+        archivedRooms == other.archivedRooms ? Quantity.rooms(rooms) : "\(Quantity.rooms(rooms)) and \(archivedRooms) archived"
+    }
+
+    /// The same behind the other one, whose noun need not be repeated: "14".
+    fileprivate func inWords(afterOther other: SeenPlan) -> String {
+        archivedRooms == other.archivedRooms ? "\(rooms)" : inWords(besides: other)
     }
 }
 

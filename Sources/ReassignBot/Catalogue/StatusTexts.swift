@@ -58,6 +58,10 @@ extension Catalogue {
         switch job.state {
         case .received, .queued:
             return "⏳ \(ours: job.id) waiting: \(pair). \(asked)"
+        case .needsApproval:
+            return "⏳ \(ours: job.id) needs approval: \(pair). \(asked) Another operator: \(command: approveCommand(job.id))"
+        case .disabling:
+            return "⏳ \(ours: job.id) disabling \(data: brief.fromName) first: \(pair). \(asked)"
         case .preflight:
             return "⏳ \(ours: job.id) looking up both people: \(pair).\(silence) \(asked)"
         case .intended, .reconciling:

@@ -1,4 +1,5 @@
 public import CurlTransport
+public import JobEngine
 public import Logging
 public import TransportCore
 
@@ -17,6 +18,16 @@ public struct BotConfiguration: Sendable {
     public var mattermost: Mattermost?
     /// `REASSIGN_OPERATORS`, as `platform:user id`.
     public var operators: Set<String> = []
+    /// `REASSIGN_APPROVAL`: which jobs a second person must approve.
+    public var approval = ApprovalRule.never
+    /// `REASSIGN_QUOTA`: how many jobs of one person may be started.
+    public var quota = Quota([.init(jobs: 5, window: .seconds(3_600)), .init(jobs: 20, window: .seconds(86_400))])
+    /// `REASSIGN_CONFIRM`: whether also what was typed exactly must be confirmed.
+    public var confirmsAlways = false
+    /// `REASSIGN_ALLOW_DISABLE`: whether `--disable` is offered.
+    public var allowsDisabling = false
+    /// `REASSIGN_ALLOW_DELETE`: whether `--delete-profile` is offered.
+    public var allowsDeletion = false
     /// `REASSIGN_AUTO_RETRY`: whether a start that provably did not happen is tried a second time.
     public var retriesOnce = true
     /// `REASSIGN_RETENTION_DAYS`

@@ -1,5 +1,6 @@
 internal import ChatPlatforms
 internal import CurlTransport
+internal import JobEngine
 internal import Logging
 internal import TransportCore
 
@@ -29,7 +30,6 @@ struct ConfigurationDraft {
         }
         readServing(into: &configuration)
         readJobs(into: &configuration)
-        refuseUnavailable()
         checkTimeScale(configuration.timeScale)
         configuration.notices = notices(configuration)
         guard sources.problems.isEmpty else { throw ConfigurationError(problems: sources.problems) }
@@ -84,6 +84,14 @@ struct ConfigurationDraft {
         configuration.operators =
             ids(
                 .operators, expected: "write slack: or mattermost: and the id of a person", isValid: ConfigurationValues.isOperator) ?? []
+        configuration.approval =
+            value(.approval, expected: "write never, delete or always", ApprovalRule.init(rawValue:)) ?? configuration.approval
+        configuration.quota =
+            value(.quota, expected: "write jobs per hour and per day, such as 5/h,20/d", ConfigurationValues.quota) ?? configuration.quota
+        configuration.confirmsAlways =
+            value(.confirm, expected: "write guessed or always") { ["guessed": false, "always": true][$0] } ?? false
+        configuration.allowsDisabling = value(.allowDisable, expected: "write true or false", Bool.init) ?? false
+        configuration.allowsDeletion = value(.allowDelete, expected: "write true or false", Bool.init) ?? false
         configuration.retriesOnce =
             value(.autoRetry, expected: "write safe or never") { ["safe": true, "never": false][$0] } ?? configuration.retriesOnce
         configuration.retentionDays =
@@ -155,27 +163,6 @@ struct ConfigurationDraft {
 
     // MARK: - Rules over several keys
 
-    /// Nobody may believe that a protection works which this version does not have: those are refused, not noticed.
-    private mutating func refuseUnavailable() {
-        protection(.approval, values: ["never", "delete", "always"], available: "never")
-        protection(.confirm, values: ["guessed", "always"], available: "guessed")
-        protection(.allowDisable, values: ["false", "true"], available: "false")
-        protection(.allowDelete, values: ["false", "true"], available: "false")
-        let quota = value(.quota, expected: "write jobs per hour and per day, such as 5/h,20/d") {
-            ConfigurationValues.isQuota($0) ? $0 : nil
-        }
-        if let quota, quota != ConfigurationKey.quota.defaultText {
-            sources.refuse(.quota, "limits on jobs per person are not available yet", "leave it out")
-        }
-    }
-
-    private mutating func protection(_ key: ConfigurationKey, values: [String], available: String) {
-        let given = value(key, expected: "write \(available)") { values.contains($0) ? $0 : nil }
-        if let given, given != available {
-            sources.refuse(key, "this choice is not available yet", "leave it out, or write \(available)")
-        }
-    }
-
     private mutating func checkTimeScale(_ scale: Double) {
         let loopback = ["127.0.0.0/8", "::1"].compactMap { try? CIDRBlock($0) }
         guard scale != 1, !destinations.allSatisfy({ $0.isAddress(inside: loopback) }) else { return }
@@ -188,8 +175,10 @@ struct ConfigurationDraft {
             _ = secrets(key, atMost: 1)
             notices.append("\(key.variable) has no effect: bot tokens are not available yet")
         }
-        if sources.isGiven(.quota) {
-            notices.append("\(ConfigurationKey.quota.variable) has no effect: jobs per person are not limited yet")
+        if configuration.approval != .never, configuration.operators.count < 2 {
+            notices.append(
+                "\(ConfigurationKey.approval.variable) asks for a second person, but fewer than two people are operators: what an operator "
+                    + "asks for, nobody can approve")
         }
         if sources.isGiven(.publicURL) {
             _ = destination(.publicURL, isCalled: false)

@@ -81,8 +81,9 @@ extension ConfigurationKey {
     static let operators = ConfigurationKey(
         "OPERATORS", "`slack:U…`, `mattermost:…`: people with an operator's rights; must be listed above too")
     static let approval = ConfigurationKey(
-        "APPROVAL", default: "never", isInEffect: false, "`delete` or `always`: a second person must approve")
-    static let quota = ConfigurationKey("QUOTA", default: "5/h,20/d", isInEffect: false, "jobs per person")
+        "APPROVAL", default: "never", "`delete` or `always`: an operator other than whoever asked must approve, on the same platform")
+    static let quota = ConfigurationKey(
+        "QUOTA", default: "5/h,20/d", "how many jobs of one person are started in an hour and in a day; nobody is exempt")
     static let autoRetry = ConfigurationKey(
         "AUTO_RETRY", default: "safe", "`safe`: a start that provably did not happen is tried once more; `never`")
     static let publicURL = ConfigurationKey("PUBLIC_URL", isInEffect: false, "where chat servers reach the bot, for buttons")
@@ -90,11 +91,12 @@ extension ConfigurationKey {
     static let retentionDays = ConfigurationKey(
         "RETENTION_DAYS", default: "365", "how long finished jobs are remembered, 1 to 3650 days")
     static let confirm = ConfigurationKey(
-        "CONFIRM", default: "guessed", isInEffect: false, "when a plan must be confirmed: `guessed` or `always`")
+        "CONFIRM", default: "guessed",
+        "`guessed`: plans are confirmed where a name was searched, the profile is deleted or the account disabled; `always`: every plan")
     static let allowDisable = ConfigurationKey(
-        "ALLOW_DISABLE", default: "false", isInEffect: false, "whether `--disable` is offered")
+        "ALLOW_DISABLE", default: "false", "whether `--disable` is offered")
     static let allowDelete = ConfigurationKey(
-        "ALLOW_DELETE", default: "false", isInEffect: false, "whether `--delete-profile` is offered")
+        "ALLOW_DELETE", default: "false", "whether `--delete-profile` is offered")
     static let pollSeconds = ConfigurationKey(
         "POLL_SECONDS", default: "2..10", "first and longest gap between two questions about progress, 0.05 to 20 s")
     static let postSeconds = ConfigurationKey(

@@ -1,4 +1,5 @@
 internal import CurlTransport
+internal import JobEngine
 
 /// How the values of the configuration are written. Pure; `nil` means "not written like that".
 enum ConfigurationValues {
@@ -70,12 +71,16 @@ enum ConfigurationValues {
     }
 
     /// `5/h,20/d`: numbers of jobs, each per hour or per day.
-    static func isQuota(_ text: String) -> Bool {
+    static func quota(_ text: String) -> Quota? {
         let parts = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-        return (1...2).contains(parts.count)
-            && parts.allSatisfy {
-                ($0.hasSuffix("/h") || $0.hasSuffix("/d")) && wholeNumber(String($0.dropLast(2)), in: 0...1_000_000) != nil
+        guard (1...2).contains(parts.count) else { return nil }
+        let limits = parts.compactMap { part -> Quota.Limit? in
+            guard let window: Duration = part.hasSuffix("/h") ? .seconds(3_600) : part.hasSuffix("/d") ? .seconds(86_400) : nil else {
+                return nil
             }
+            return wholeNumber(String(part.dropLast(2)), in: 0...1_000_000).map { Quota.Limit(jobs: $0, window: window) }
+        }
+        return limits.count == parts.count ? Quota(limits) : nil
     }
 
     /// A language tag such as `en` or `pt-BR`.

@@ -13,6 +13,8 @@ struct Desk: Sendable {
     let clock: BotClock
     let bells: Bells
     let logger: Logger
+    /// How long a job waits for a second person, among other times.
+    var timing = Timing()
 
     /// An answer, and what to count it as.
     struct Reply: Sendable {
@@ -42,17 +44,27 @@ struct Desk: Sendable {
         case .mistake(let mistake, _):
             return reply(catalogue.mistakeText(mistake), parsed, .mistake)
         case .command(.help):
-            return reply(catalogue.helpText(mayStart: access.authorize(requester, for: .listed) == .allowed), parsed, .answered)
+            return reply(catalogue.helpText(for: requester, access: access), parsed, .answered)
         case .command(.whoami):
             return reply(catalogue.whoami(requester, access: access), parsed, .answered)
         case .command(.status(let subject)):
             return reply(try await status(of: subject), parsed, .answered)
-        case .command(.reassign(let from, let to)):
-            let order = makeOrder(from: Order.PersonReference(from), to: Order.PersonReference(to), requester)
-            return try await admit(order, by: command, parsed, facts: facts)
-        case .command(.plan(let from, let to)):
-            let order = makeOrder(from: Order.PersonReference(from), to: Order.PersonReference(to), requester)
-            return plan(order, command, parsed)
+        case .command(.reassign(let from, let to, let options)):
+            return try await take(makeOrder(from: from, to: to, options, requester), by: command, parsed, facts: facts)
+        case .command(.plan(let from, let to, let options)):
+            return plan(makeOrder(from: from, to: to, options, requester), command, parsed)
+        case .command(.confirm(let code, let address)):
+            return try await confirm(code, typing: address, by: command, parsed, facts: facts)
+        case .command(.drop(let code)):
+            return try await drop(code, requester, parsed)
+        case .command(.history(let person)):
+            return reply(try await history(of: person), parsed, .answered)
+        case .command(.approve(let number)):
+            return try await approve(JobID(rawValue: number), requester, parsed)
+        case .command(.pause):
+            return try await setPause(true, requester, parsed)
+        case .command(.resume):
+            return try await setPause(false, requester, parsed)
         case .command(.cancel(let number)):
             return try await cancel(JobID(rawValue: number), requester, parsed)
         case .command(.retry(let number)):
@@ -60,15 +72,15 @@ struct Desk: Sendable {
         case .command(.resend(let number)):
             return try await resend(JobID(rawValue: number), requester, parsed)
         case .command(.watch(let person)):
-            return try await admit(makeOrder(from: Order.PersonReference(person), to: nil, requester), by: command, parsed, facts: facts)
+            return try await take(makeOrder(from: person, to: nil, ReassignOptions(), requester), by: command, parsed, facts: facts)
         }
     }
 
     /// Whether carrying `command` out leaves everything as it was: a question or a mistake.
     func changesNothing(_ command: InboundCommand) -> Bool {
         switch parse(command) {
-        case .mistake, .command(.help), .command(.whoami), .command(.status), .command(.plan): true
-        case .command(.reassign), .command(.cancel), .command(.retry), .command(.resend), .command(.watch): false
+        case .mistake, .command(.help), .command(.whoami), .command(.status), .command(.history), .command(.plan): true
+        case .command: false
         }
     }
 
@@ -79,7 +91,8 @@ struct Desk: Sendable {
         case .all:
             let jobs = try await ledger.unfinishedJobs(in: portal, limit: Self.mostListedJobs)
             let undelivered = try await ledger.undeliveredPosts(about: nil, limit: Self.mostListedPosts)
-            return catalogue.overview(jobs.map(\.job), at: clock.now) + catalogue.undelivered(undelivered)
+            let pause = try await ledger.pause(of: portal).map { catalogue.pauseText($0, at: clock.now) } ?? ""
+            return catalogue.overview(jobs.map(\.job), at: clock.now) + pause + catalogue.undelivered(undelivered)
         case .job(let number):
             let id = JobID(rawValue: number)
             guard let stored = try await ledger.job(id) else { return catalogue.noSuchJob(id) }
@@ -88,6 +101,11 @@ struct Desk: Sendable {
             guard let stored = try await ledger.newestJob(about: person.key, in: portal) else { return catalogue.noJobAbout(person.typed) }
             return try await status(of: stored.job)
         }
+    }
+
+    private func history(of person: ChatPlatforms.PersonReference?) async throws(LedgerError) -> MessageText {
+        let jobs = try await ledger.endedJobs(about: person?.key, in: portal, limit: Self.mostListedJobs)
+        return catalogue.historyText(jobs.map(\.job), about: person?.typed, at: clock.now)
     }
 
     private func status(of job: Job) async throws(LedgerError) -> MessageText {
@@ -126,7 +144,7 @@ struct Desk: Sendable {
         Answer(audience: .requester, message: Message(id: "", spans: text.spans))
     }
 
-    private func channels(of requester: Requester) -> [String] {
+    func channels(of requester: Requester) -> [String] {
         access.lists[requester.platform]?.channels.sorted() ?? []
     }
 

@@ -4,7 +4,7 @@ import JobLedger
 import Logging
 import ServiceLifecycle
 
-/// Answers what `plan` asks: looks at the portal, remembers what was shown, starts nothing.
+/// Answers what must be looked up first: looks at the portal, keeps the plan that is shown under a code, starts nothing.
 struct LookupService: Service {
     let queue: LookupQueue
     let ledger: any Ledger
@@ -15,6 +15,7 @@ struct LookupService: Service {
     let courier: Courier
     let clock: BotClock
     let bells: Bells
+    let codes: PlanCodes
     let logger: Logger
 
     /// Questions that are answered at the same time.
@@ -58,7 +59,7 @@ struct LookupService: Service {
     }
 
     private func text(for order: Order) async -> MessageText {
-        let isAllowed = access.authorize(order.requester, for: .listed) == .allowed
+        let isAllowed = access.authorize(order) == .allowed
         switch await gateway.preflight(for: order, isRequesterAllowed: isAllowed) {
         case .preflightRead(let findings): return await text(about: findings, for: order)
         case .preflightRefused(let status, let message): return catalogue.questionsRefused(status: status, message: message)
@@ -73,22 +74,42 @@ struct LookupService: Service {
             return catalogue.cannotLook(.unreadable, order)
         }
         do throws(LedgerError) {
-            // A job that waits is known by what was typed alone.
-            for key in [from.id, from.email?.lowercased(), order.from.key].compactMap({ $0 }) {
-                guard let live = try await ledger.liveJob(about: key, in: order.portal) else { continue }
-                return catalogue.admissionText(.alreadyRunning(live.job), of: order, at: clock.now)
+            let plan = Plan(order, from: from, to: to, holdings)
+            if let live = try await jobInTheWay(of: order, plan) {
+                return catalogue.admissionText(.alreadyRunning(live), of: order, at: clock.now)
             }
             if let record = holdings.record, record.end == nil {
                 return catalogue.refusalText(.runningElsewhere(from, record.stage), order: order)
             }
-            let plan = Plan(
-                from: from, to: to, deleteProfile: order.deleteProfile, census: holdings.census, sharesFiles: holdings.sharesFiles)
-            try await ledger.rememberPlan(plan, for: order.requester, in: order.portal, at: clock.now)
-            return catalogue.planText(plan, findings, of: order)
+            guard let shown = try await keep(plan, for: order) else { return catalogue.tooBusy }
+            return catalogue.planText(shown, findings, needsApproval: access.needsApproval(order))
         } catch {
             logger.error("store failed", metadata: ["error": "\(error)"])
             if error.code == .broken { bells.storeFailed(error) }
             return catalogue.storeTrouble
         }
+    }
+
+    /// An unfinished job about the same person that would not give way to the confirmed plan.
+    private func jobInTheWay(of order: Order, _ plan: Plan) async throws(LedgerError) -> Job? {
+        for key in [plan.from.id, plan.from.email, order.from.key].compactMap({ $0 }) {
+            guard let live = try await ledger.liveJob(about: key, in: order.portal)?.job else { continue }
+            var same = order
+            same.to = plan.to.map { .init(kind: .id, typed: $0.name, key: $0.id) }
+            return live.giveWay(to: same, as: live.id, at: clock.now) == nil ? live : nil
+        }
+        return nil
+    }
+
+    /// Keeps the plan under a code that is free.
+    ///
+    /// - Returns: `nil` if none was found, which takes tens of thousands of plans in a day.
+    private func keep(_ plan: Plan, for order: Order) async throws(LedgerError) -> ShownPlan? {
+        let mostDraws = 20
+        for _ in 0..<mostDraws {
+            let shown = ShownPlan(code: codes.draw(), order: order, plan: plan, shownAt: clock.now)
+            if try await ledger.keepPlan(shown) { return shown }
+        }
+        return nil
     }
 }

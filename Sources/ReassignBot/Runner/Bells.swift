@@ -4,6 +4,8 @@ import JobLedger
 struct Bells: Sendable {
     /// For the portal's runner: a command has made a job or changed one.
     let jobs = JobBell()
+    /// For the deadlines of approvals: a command has made a job or changed one.
+    let approvals = JobBell()
     /// For the sender: there may be something to post.
     let posts = Doorbell()
     /// For the gauges: numbers of the store have changed.
@@ -24,6 +26,7 @@ struct Bells: Sendable {
     /// A command has made a job or changed one.
     func jobChanged() {
         jobs.ring()
+        approvals.ring()
         posts.ring()
         numbers.ring()
     }

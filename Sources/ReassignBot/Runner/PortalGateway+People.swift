@@ -4,36 +4,53 @@ import JobEngine
 
 /// Whom the words of a command mean.
 extension PortalGateway {
+    /// What somebody is looked for as.
+    enum Part {
+        case leaver
+        /// A leaver whose account may still be in use, because it is disabled first.
+        case leaverToDisable
+        case heir
+
+        /// The state that everybody who can be meant has; `nil` where it may be one of several.
+        fileprivate var status: PersonStatus? {
+            switch self {
+            case .leaver: .disabled
+            case .leaverToDisable: nil
+            case .heir: .active
+            }
+        }
+    }
+
     /// Most people of one search that are looked at.
     private static let mostSearched = 500
     /// Full descriptions of more people than this do not fit into one answer.
     private static let pageSize = 25
 
-    func match(_ reference: Order.PersonReference, as side: Refusal.Side) async throws(DocSpaceError) -> PersonMatch {
+    func match(_ reference: Order.PersonReference, as part: Part) async throws(DocSpaceError) -> PersonMatch {
         switch reference.kind {
         case .email:
             let person = try await counted(.personByEmail) { () async throws(DocSpaceError) in
                 try await client.person(email: reference.key)
             }
             if let person { return .exact(Person(person)) }
-            return .nobody(nearest: try await nearest(to: reference.key, as: side))
+            return .nobody(nearest: try await nearest(to: reference.key, as: part))
         case .id:
             let person = try await counted(.person) { () async throws(DocSpaceError) in
                 try await client.person(idOrLogin: reference.key)
             }
             return person.map { .exact(Person($0)) } ?? .nobody(nearest: [])
         case .name:
-            return try await search(reference.typed, as: side)
+            return try await search(reference.typed, as: part)
         }
     }
 
     /// The portal's search looks for every word in first name, last name and address of everybody. Who can be meant is decided here:
     /// leavers are disabled, heirs active and may own rooms.
-    private func search(_ name: String, as side: Refusal.Side) async throws(DocSpaceError) -> PersonMatch {
+    private func search(_ name: String, as part: Part) async throws(DocSpaceError) -> PersonMatch {
         let mostShown = 5
         let anybody = try await page(of: name, in: nil, from: 0)
-        let found = try await people(matching: name, in: side == .from ? .disabled : .active)
-        let fitting = found.people.filter { $0.isPossible(side) }
+        let found = try await people(matching: name, in: part.status)
+        let fitting = found.people.filter { $0.isPossible(as: part) }
         // The one among those who were looked at is the one only if everybody was.
         if fitting.count > 1 || (fitting.count == 1 && !found.isComplete) { return .several(Array(fitting.prefix(mostShown))) }
         if let one = fitting.first { return .guessed(one, among: anybody.total ?? anybody.people.count) }
@@ -49,14 +66,14 @@ extension PortalGateway {
     /// People whose address differs from a mistyped one by two letters at most before the `@`.
     ///
     /// The portal finds parts of words only, so the beginning and the end of the address's own part are searched for.
-    private func nearest(to email: String, as side: Refusal.Side) async throws(DocSpaceError) -> [JobEngine.Person] {
+    private func nearest(to email: String, as part: Part) async throws(DocSpaceError) -> [JobEngine.Person] {
         let (mostShown, mostDifferent, length) = (3, 2, 3)
         let local = String(email.prefix { $0 != "@" })
         guard local.count >= length else { return [] }
         let parts = Set([local.prefix(2), local.suffix(2)].map(String.init))
         var found: [String: (person: JobEngine.Person, distance: Int)] = [:]
-        for part in parts {
-            for person in try await people(matching: part, in: side == .from ? .disabled : .active).people where person.isPossible(side) {
+        for beginning in parts {
+            for person in try await people(matching: beginning, in: part.status).people where person.isPossible(as: part) {
                 guard let address = person.email?.lowercased() else { continue }
                 let distance = EditDistance.between(local, String(address.prefix { $0 != "@" }))
                 if distance <= mostDifferent { found[person.id] = (person, distance) }
@@ -67,7 +84,7 @@ extension PortalGateway {
 
     /// People of one state, and whether there are no more of them.
     private func people(
-        matching text: String, in status: PersonStatus
+        matching text: String, in status: PersonStatus?
     ) async throws(DocSpaceError) -> (people: [JobEngine.Person], isComplete: Bool) {
         var found: [JobEngine.Person] = []
         while found.count < Self.mostSearched {
@@ -87,10 +104,11 @@ extension PortalGateway {
 
 extension JobEngine.Person {
     /// Whether the person's state and role let them be on this side of a reassignment.
-    fileprivate func isPossible(_ side: Refusal.Side) -> Bool {
-        switch side {
-        case .from: status == .disabled && role != .owner
-        case .to: status == .active && role.mayOwnRooms
+    fileprivate func isPossible(as part: PortalGateway.Part) -> Bool {
+        switch part {
+        case .leaver: status == .disabled && role != .owner
+        case .leaverToDisable: [.active, .disabled].contains(status) && role != .owner
+        case .heir: status == .active && role.mayOwnRooms
         }
     }
 }

@@ -20,8 +20,8 @@ struct PortalGateway: Sendable {
                 bot: Person(bot), leaver: .nobody(nearest: []), heir: nil, isRequesterAllowed: isRequesterAllowed)
             guard findings.mayBotReassign else { return .preflightRead(findings) }
 
-            findings.leaver = try await match(order.from, as: .from)
-            if let heir = order.to { findings.heir = try await match(heir, as: .to) }
+            findings.leaver = try await match(order.from, as: order.disables ? .leaverToDisable : .leaver)
+            if let heir = order.to { findings.heir = try await match(heir, as: .heir) }
             guard let leaver = findings.leaver.person.flatMap({ DocSpaceUserID($0.id) }), findings.refusal(of: order) == nil else {
                 return .preflightRead(findings)
             }
@@ -60,6 +60,18 @@ struct PortalGateway: Sendable {
         case .unknown(let error):
             count(error)
             return .startUnknown(Trouble(error))
+        }
+    }
+
+    /// Disables an account. Doing it twice is doing it once.
+    func disable(_ leaver: String) async -> JobEvent {
+        guard let id = DocSpaceUserID(leaver) else { return .unavailable(.unreadable) }
+        do throws(DocSpaceError) {
+            _ = try await counted(.setStatus) { () async throws(DocSpaceError) in try await client.setStatus(.terminated, of: [id]) }
+            return .disabled
+        } catch {
+            guard let status = error.status, error.isLasting, error.code != .unauthorized else { return .unavailable(Trouble(error)) }
+            return .disableRefused(status: status, message: error.serverMessage)
         }
     }
 

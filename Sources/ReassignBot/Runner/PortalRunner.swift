@@ -13,6 +13,7 @@ struct PortalRunner: Service {
     let clock: BotClock
     let bells: Bells
     let metrics: BotMetrics
+    let codes: PlanCodes
     let logger: Logger
 
     /// Runs until the service group shuts down. Never waits for a job: the portal runs it, the next start takes it up again.
@@ -65,6 +66,9 @@ struct PortalRunner: Service {
                     stored = next
                 case .failure(let error) where error.code == .leaverTaken:
                     event = .leaverTaken(by: error.otherJob ?? job.id)
+                    continue
+                case .failure(let error) where error.code == .paused:
+                    event = .held
                     continue
                 case .failure(let error) where error.code == .stale:
                     // A command has changed the job meanwhile; the same event happens to the job as it is now.
@@ -135,11 +139,15 @@ struct PortalRunner: Service {
         let event: JobEvent
         switch (action, job.plan) {
         case (.readPreflight, _):
-            let decision = access.authorize(job.order.requester, for: .listed)
-            event = await gateway.preflight(for: job.order, isRequesterAllowed: decision == .allowed)
+            event = try await preflight(for: job)
+        case (.disable, let plan?):
+            logger.info("disabling requested", metadata: ["job.id": "\(job.id)"])
+            event = await gateway.disable(plan.from.id)
         case (.start(let order), let plan?):
             // What leaves is what was recorded, or nothing does.
             guard job.lastAttempt?.planHash == plan.hash(in: job.order.portal) else { return .startNotSent(.unreadable) }
+            // Between the intent and here somebody may have paused.
+            guard try await ledger.pause(of: portal) == nil else { return .startNotSent(.unreadable) }
             logger.info("start requested", metadata: ["job.id": "\(job.id)", "job.attempt": "\(order.attempt)"])
             // What became of a start is worth the wait of a shutdown, and it is stored before the bot stops.
             return await finishing { await gateway.start(order, leavingWithin: order.sendBefore - clock.now) }
@@ -151,7 +159,7 @@ struct PortalRunner: Service {
             event = await gateway.evidence(on: plan)
         case (.readReceipt, let plan?):
             event = await gateway.receipt(on: plan)
-        case (.start, nil), (.readProgress, nil), (.terminate, nil), (.readEvidence, nil), (.readReceipt, nil):
+        case (.disable, nil), (.start, nil), (.readProgress, nil), (.terminate, nil), (.readEvidence, nil), (.readReceipt, nil):
             event = .unavailable(.unreadable)
         }
         // Shutting down: what was asked may be the echo of our own cancellation. The next start asks again.
@@ -166,6 +174,22 @@ struct PortalRunner: Service {
             )
         }
         return event
+    }
+
+    /// Everything that speaks for or against a start, read again right before it: the portal, the lists, the limits.
+    private func preflight(for job: Job) async throws(LedgerError) -> JobEvent {
+        let decision = access.authorize(startOf: job)
+        let event = await gateway.preflight(for: job.order, isRequesterAllowed: decision == .allowed)
+        guard case .preflightRead(var findings) = event else { return event }
+        findings.freshCode = codes.draw()
+        // A job counts once, however many starts it needs.
+        if job.attempts.isEmpty, !job.order.isFollowing, !access.quota.limits.isEmpty {
+            let now = clock.now
+            let since = Timestamp(milliseconds: now.milliseconds - access.quota.longestWindow.wholeMilliseconds)
+            let usage = try await ledger.usage(of: job.order.requester, since: since, without: job.id)
+            findings.brokenLimit = access.quota.exceeded(after: usage.starts, pending: 0, at: now)
+        }
+        return .preflightRead(findings)
     }
 
     private func report(_ step: Step, from state: JobState) {
@@ -191,7 +215,7 @@ extension Job {
         case .stoppedUpstream: .stoppedUpstream
         case .refused: .refused
         case .needsOperator: .needsOperator
-        case .received, .queued, .preflight, .intended, .reconciling, .watching: nil
+        case .received, .queued, .needsApproval, .preflight, .disabling, .intended, .reconciling, .watching: nil
         }
     }
 }

@@ -40,32 +40,6 @@ extension LedgerContract {
             try expect(try await fixture.ledger.beginWork(on: first) == 1, "forgotten")
             try expect(try await fixture.ledger.beginWork(on: second) == 2, "the other is not")
         },
-        LedgerContract("a plan that was shown goes into the next order of the same person for the same pair, once") { fixture in
-            let requester = fixture.order(from: "anna@example.org").requester
-            try await fixture.ledger.rememberPlan(fixture.plan, for: requester, in: .main, at: fixture.at(0))
-            let job = try await fixture.accept(from: "Anna@example.org", at: 599)
-            try expect(job.job.order.seenPlan == SeenPlan(fixture.plan, in: .main), "the plan that was shown")
-            _ = try await fixture.end(job)
-            let next = try await fixture.admit(from: "anna@example.org", key: "again", at: 600)
-            guard case .accepted(let second) = next.admission else { throw ContractBroken("not accepted") }
-            try expect(second.order.seenPlan == nil, "it counts once")
-        },
-        LedgerContract("a plan holds for ten minutes, for one person in one channel and one pair") { fixture in
-            let requester = fixture.order(from: "anna@example.org").requester
-            for change: @Sendable (inout Requester) -> Void in [{ $0.user = "U9" }, { $0.channel = "C9" }, { $0.team = "T9" }] {
-                var other = requester
-                change(&other)
-                try await fixture.ledger.rememberPlan(fixture.plan, for: other, in: .main, at: fixture.at(0))
-            }
-            try await fixture.ledger.rememberPlan(fixture.plan, for: requester, in: PortalName(rawValue: "other"), at: fixture.at(0))
-            let job = try await fixture.accept(from: "anna@example.org", at: 1)
-            try expect(job.job.order.seenPlan == nil, "somebody else's plan")
-            _ = try await fixture.end(job)
-            try await fixture.ledger.rememberPlan(fixture.plan, for: requester, in: .main, at: fixture.at(10))
-            let late = try await fixture.admit(from: "anna@example.org", key: "late", at: 610)
-            guard case .accepted(let second) = late.admission else { throw ContractBroken("not accepted") }
-            try expect(second.order.seenPlan == nil, "too late")
-        },
         LedgerContract("the unfinished job about somebody is found by typed text, id and e-mail") { fixture in
             let job = try await fixture.accept(from: "anna@example.org")
             _ = try await fixture.advance(job, .turnCame, .preflightRead(fixture.findings(from: "GUID-1", email: "Anna.P@example.org")))

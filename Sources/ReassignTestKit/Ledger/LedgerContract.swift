@@ -19,5 +19,5 @@ public struct LedgerContract: Sendable, CustomStringConvertible {
     }
 
     /// Every promise.
-    public static let all: [LedgerContract] = commands + changes + jobs + posts + upkeep
+    public static let all: [LedgerContract] = commands + plans + limits + changes + jobs + posts + upkeep
 }

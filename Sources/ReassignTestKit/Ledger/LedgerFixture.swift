@@ -44,12 +44,39 @@ public struct LedgerFixture: Sendable {
 
     /// Admits a command; the answer names the job.
     public func admit(from: String, key: String? = nil, portal: PortalName = .main, at seconds: Int64 = 0) async throws -> AdmittedCommand {
-        try await ledger.admit(command(from: from, key: key, portal: portal), at: at(seconds)) { admission in
+        try await admit(command(from: from, key: key, portal: portal), at: seconds)
+    }
+
+    /// Admits a command; the answer names the job.
+    public func admit(_ command: CommandRecord, at seconds: Int64 = 0) async throws -> AdmittedCommand {
+        try await ledger.admit(command, at: at(seconds)) { admission in
             switch admission {
             case .accepted(let job): Array("accepted \(job.id)".utf8)
             case .alreadyRunning(let job): Array("already running \(job.id)".utf8)
+            case .planUnusable(let refusal): Array("\(refusal)".utf8)
+            case .overQuota(let limit): Array("\(limit.jobs)".utf8)
             }
         }
+    }
+
+    /// Keeps a plan for Anna and Maria, shown to the sample person.
+    public func show(_ code: String, deleteProfile: Bool = false, at seconds: Int64 = 0) async throws -> ShownPlan {
+        var order = order(from: "anna@example.org")
+        order.deleteProfile = deleteProfile
+        var plan = plan
+        plan.deleteProfile = deleteProfile
+        let shown = ShownPlan(
+            code: try require(PlanCode(rawValue: code), "\(code) is a code"), order: order, plan: plan, shownAt: at(seconds))
+        try expect(try await ledger.keepPlan(shown), "\(code) is free")
+        return shown
+    }
+
+    /// The command that confirms a plan.
+    public func confirmation(of shown: ShownPlan, by requester: Requester? = nil, key: String = "confirm") throws -> CommandRecord {
+        var command = command(from: "anna@example.org", key: key)
+        let requester = requester ?? shown.order.requester
+        command.order = try require(shown.confirmedOrder(by: requester), "a plan with an heir can be confirmed")
+        return command
     }
 
     /// Admits a command that must be accepted, and reads its job.

@@ -36,16 +36,8 @@ struct LedgerModel: Sendable {
         var expiresAt: Timestamp
     }
 
-    private struct Shown {
-        var plan: Plan
-        var requester: Requester
-        var portal: PortalName
-        var at: Timestamp
-    }
-
     private static let longestWait: Duration = .seconds(3_600)
     private static let mostAmbiguousTries = 8
-    private static let planLifetime: Duration = .seconds(600)
     private static let answerLifetime: Duration = .seconds(86_400 * 30)
 
     var isClosed = false
@@ -57,7 +49,8 @@ struct LedgerModel: Sendable {
     private var liveIDs: [JobID] = []
     private var answers: [CommandKey: Answer] = [:]
     private var replies: [JobID: Reply] = [:]
-    private var shown: [Shown] = []
+    var plans: [PlanCode: StoredPlan] = [:]
+    var pauses: [PortalName: Pause] = [:]
     private var holds: [DestinationName: Timestamp] = [:]
     private var lastJob: Int64 = 0
     private var lastPost: Int64 = 0
@@ -77,20 +70,17 @@ struct LedgerModel: Sendable {
     mutating func admit(
         _ command: CommandRecord, at now: Timestamp, answer: (Admission) -> [UInt8]
     ) throws(LedgerError) -> AdmittedCommand {
-        var order = command.order
+        let order = command.order
         let key = CommandKey(platform: order.requester.platform, team: order.requester.team, key: command.duplicateKey)
         if let first = answers[key] { return AdmittedCommand(admission: nil, answer: first.bytes) }
-        order.seenPlan = takePlan(for: order, at: now) ?? order.seenPlan
-
         let admission: Admission
         let id = JobID(rawValue: lastJob + 1)
-        let existing = liveJob(about: order.from.key, in: order.portal)
-        if let existing, let end = existing.job.giveWay(to: order, as: id, at: now) {
-            _ = try store(end, over: existing, at: now)
-            admission = accept(order, command, as: id, at: now)
-        } else if let existing {
-            admission = .alreadyRunning(existing.job)
+        if let obstacle = obstacle(to: command, as: id, at: now) {
+            admission = obstacle
         } else {
+            if let existing = liveJob(of: order), let end = existing.job.giveWay(to: order, as: id, at: now) {
+                _ = try store(end, over: existing, at: now)
+            }
             admission = accept(order, command, as: id, at: now)
         }
         let bytes = answer(admission)
@@ -101,11 +91,15 @@ struct LedgerModel: Sendable {
     private mutating func accept(_ order: Order, _ command: CommandRecord, as id: JobID, at now: Timestamp) -> Admission {
         let others = live(in: order.portal)
         let ahead = others.last { $0.job.state.isWaiting } ?? others.first { $0.job.state.occupiesPortal }
-        let step = Job.admit(order, as: id, behind: ahead?.job.id, at: now)
+        let step = Job.admit(order, as: id, behind: ahead?.job.id, approvalWithin: command.approvalWithin, at: now)
         lastJob = id.rawValue
         jobs[id] = StoredJob(job: step.job, revision: 1)
         liveIDs.append(id)
         insert(step.announcements, at: now)
+        if let code = order.confirmation?.code {
+            plans[code]?.fate = .confirmed
+            plans[code]?.job = id
+        }
         if let url = command.replyURL, command.replyUses > 0 {
             replies[id] = Reply(
                 address: ReplyAddress(url: url, platform: order.requester.platform), usesLeft: command.replyUses,
@@ -120,44 +114,28 @@ struct LedgerModel: Sendable {
             step.announcements.count(where: \.isTerminal) == (step.job.state.isTerminal ? 1 : 0)
         else { throw LedgerError(code: .conflict, detail: "the step does not fit \(id)") }
         let others = live(in: current.job.order.portal).filter { $0.job.id != id }
-        if !step.job.state.isTerminal, let user = step.job.plan?.from.id.lowercased(),
-            let other = others.first(where: { $0.job.plan?.from.id.lowercased() == user })
+        if !step.job.state.isTerminal, let user = step.job.leaver?.id.lowercased(),
+            let other = others.first(where: { $0.job.leaver?.id.lowercased() == user })
         {
             throw LedgerError(code: .leaverTaken, detail: "\(other.job.id) is about the same person", otherJob: other.job.id)
         }
         if step.job.state.occupiesPortal, others.contains(where: \.job.state.occupiesPortal) {
             throw LedgerError(code: .conflict, detail: "another job runs in the portal")
         }
+        if [.intended, .disabling].contains(step.job.state), step.job.state != current.job.state,
+            pauses[current.job.order.portal] != nil
+        {
+            throw LedgerError(code: .paused, detail: "new jobs are paused")
+        }
         let stored = StoredJob(job: step.job, revision: current.revision + 1)
         jobs[id] = stored
         if step.job.state.isTerminal { liveIDs.removeAll { $0 == id } }
         insert(step.announcements, at: now)
+        if let offer = step.offer { _ = keep(offer) }
         return stored
     }
 
-    // MARK: Plans and reply addresses
-
-    mutating func remember(_ plan: Plan, for requester: Requester, in portal: PortalName, at now: Timestamp) {
-        shown.append(Shown(plan: plan, requester: requester, portal: portal, at: now))
-    }
-
-    private mutating func takePlan(for order: Order, at now: Timestamp) -> SeenPlan? {
-        guard let to = order.to else { return nil }
-        let wanted = order.requester
-        let index = shown.lastIndex { shown in
-            let who = shown.requester
-            return (who.platform, who.team, who.channel, who.user) == (wanted.platform, wanted.team, wanted.channel, wanted.user)
-                && shown.portal == order.portal && shown.plan.deleteProfile == order.deleteProfile
-                && Self.names(shown.plan.from, order.from.key) && shown.plan.to.map { Self.names($0, to.key) } == true
-        }
-        guard let index else { return nil }
-        let found = shown.remove(at: index)
-        return now - found.at < Self.planLifetime ? SeenPlan(found.plan, in: found.portal) : nil
-    }
-
-    private static func names(_ person: Person, _ key: String) -> Bool {
-        [person.id.lowercased(), person.email?.lowercased()].contains(key.lowercased())
-    }
+    // MARK: Reply addresses
 
     mutating func takeReplyAddress(for job: JobID, at now: Timestamp) -> ReplyAddress? {
         guard var reply = replies[job] else { return nil }
@@ -269,6 +247,7 @@ struct LedgerModel: Sendable {
     mutating func prune(at now: Timestamp, keepingDays: Int) {
         let kept = now + .seconds(-86_400 * max(1, keepingDays))
         answers = answers.filter { $0.value.at >= now + .seconds(-1 * Self.answerLifetime.components.seconds) }
+        plans = plans.filter { now - $0.value.shown.shownAt < .seconds(86_400) }
         for stored in jobs.values {
             guard let end = stored.job.ending, end.at < kept else { continue }
             let own = posts.values.filter { $0.announcement.brief.id == stored.job.id }

@@ -10,7 +10,7 @@ public final class MemoryLedger: Ledger {
 
     public init() {}
 
-    private func with<Value>(_ body: (inout LedgerModel) throws(LedgerError) -> Value) throws(LedgerError) -> Value {
+    func with<Value>(_ body: (inout LedgerModel) throws(LedgerError) -> Value) throws(LedgerError) -> Value {
         try model.withLockedValue { model in
             Result { () throws(LedgerError) in
                 guard !model.isClosed else { throw LedgerError(code: .closed, detail: "the store is closed") }
@@ -44,10 +44,6 @@ public final class MemoryLedger: Ledger {
         }
     }
 
-    public func rememberPlan(_ plan: Plan, for requester: Requester, in portal: PortalName, at now: Timestamp) async throws(LedgerError) {
-        try with { $0.remember(plan, for: requester, in: portal, at: now) }
-    }
-
     public func liveJob(about key: String, in portal: PortalName) async throws(LedgerError) -> StoredJob? {
         try with { $0.liveJob(about: key, in: portal) }
     }
@@ -57,7 +53,8 @@ public final class MemoryLedger: Ledger {
     public func nextJob(in portal: PortalName) async throws(LedgerError) -> StoredJob? {
         try with { model in
             let live = model.live(in: portal)
-            return live.first { $0.job.state.occupiesPortal } ?? live.first { $0.job.state.isWaiting }
+            if let running = live.first(where: \.job.state.occupiesPortal) { return running }
+            return model.pauses[portal] == nil ? live.first { $0.job.state.isWaiting } : nil
         }
     }
 
@@ -151,6 +148,6 @@ public struct PostSummary: Sendable {
 extension Job {
     /// Whether a leaver named `key` (lower case) is meant.
     func isAbout(_ key: String) -> Bool {
-        order.from.key.lowercased() == key || plan?.from.id.lowercased() == key || plan?.from.email?.lowercased() == key
+        order.from.key.lowercased() == key || leaver?.id.lowercased() == key || leaver?.email?.lowercased() == key
     }
 }

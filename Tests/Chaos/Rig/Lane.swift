@@ -80,6 +80,7 @@ final class Lane {
             "REASSIGN_SLACK_CHANNELS": configuration.channels[0].id, "REASSIGN_SLACK_USERS": olga.id,
             "REASSIGN_SLACK_WEBHOOK_URL": chat.webhookURL, "REASSIGN_PRIVATE_DESTINATIONS": "127.0.0.0/8",
             "REASSIGN_TIME_SCALE": "\(scale)", "REASSIGN_LOG_LEVEL": "info",
+            "REASSIGN_QUOTA": "1000000/h",
         ]
         return settings.merging(furtherSettings) { $1 }
     }

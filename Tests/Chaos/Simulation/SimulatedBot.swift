@@ -137,6 +137,11 @@ struct SimulatedBot {
         switch action {
         case .readPreflight:
             return try ask(action, &now, &fate, &portal) { .preflightRead($0.findings(for: job.order)) }
+        case .disable:
+            return try ask(action, &now, &fate, &portal) { portal in
+                portal.disable(plan.from.id)
+                return .disabled
+            }
         case .start(let order):
             return try start(order, of: job.id, &now, &fate, &portal)
         case .readProgress:

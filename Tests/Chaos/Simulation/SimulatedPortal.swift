@@ -72,6 +72,12 @@ struct SimulatedPortal {
     /// A start that a proxy takes and delivers at `time`.
     mutating func hold(_ order: StartOrder, of job: JobID, until time: Duration) { held.append((time, order, job)) }
 
+    mutating func disable(_ id: String) {
+        guard var person = world.people[id] else { return }
+        person.state = .disabled
+        world.add(person)
+    }
+
     func progress(of id: String) -> Progress? { world.progress(of: id).map(Progress.init) }
 
     mutating func terminate(_ id: String) -> Progress? { world.terminate(id).map(Progress.init) }

@@ -21,6 +21,7 @@ struct Simulation {
     /// What somebody does, or what happens in the portal by itself.
     private enum Deed {
         case order(leaver: Int, heir: Int, deletes: Bool, key: Int, showsPlan: Bool)
+        case confirm(PlanCode, key: String)
         case cancel(leaver: Int)
         case restartService
         case stopElsewhere(leaver: Int)
@@ -43,6 +44,7 @@ struct Simulation {
     private var isDownUntil: Timestamp?
     private var firstAnswers: [String: [UInt8]] = [:]
     private var events = 0
+    private var plansShown = 0
 
     init(seed: UInt64, sparing spared: Set<Int> = []) {
         fate = Fate(seed: seed, sparing: spared)
@@ -151,6 +153,12 @@ struct Simulation {
                 return deeds.insert((back + .seconds(1), deed), at: deeds.firstIndex { $0.at > back } ?? deeds.endIndex)
             }
             try await type(order(leaver, heir, deletes), key: "key \(key)", showsPlan: showsPlan)
+        case .confirm(let code, let key):
+            // Whoever gets no answer types again, when it may be too late.
+            if let back = isDownUntil {
+                return deeds.insert((back + .seconds(1), deed), at: deeds.firstIndex { $0.at > back } ?? deeds.endIndex)
+            }
+            try await confirm(code, key: key)
         case .cancel(let leaver):
             guard isDownUntil == nil else { return }
             try await cancel(SimulatedPortal.leavers[leaver].email)
@@ -178,12 +186,44 @@ struct Simulation {
     }
 
     private mutating func type(_ order: Order, key: String, showsPlan: Bool) async throws {
-        if showsPlan, let plan = shownPlan(of: order) {
-            try await ledger.rememberPlan(plan, for: order.requester, in: .main, at: now)
-            if fate.number(in: 0...1) == 0, let leaver = plan.from.email.flatMap({ portal.world.person(email: $0) }) {
-                portal.change { $0.add(leaver, activeRooms: 1) }
-            }
+        guard showsPlan || order.deleteProfile else { return try await admit(order, key: key) }
+        guard let plan = shownPlan(of: order) else { return }
+        plansShown += 1
+        let shown = ShownPlan(code: Self.code(plansShown), order: order, plan: plan, shownAt: now)
+        guard try await ledger.keepPlan(shown) else { throw Broken(description: "a code was given out twice") }
+        if fate.number(in: 0...3) == 0, let leaver = plan.from.email.flatMap({ portal.world.person(email: $0) }) {
+            portal.change { $0.add(leaver, activeRooms: 1) }
         }
+        // At once, late, too late; and some press Enter twice.
+        let moment = Int(Self.second(now)) + fate.pick([2, 30, 598, 601, 900])
+        at(moment, .confirm(shown.code, key: "confirm \(shown.code)"))
+        if fate.number(in: 0...1) == 0 {
+            at(moment + fate.number(in: 0...20), .confirm(shown.code, key: "confirm \(shown.code) \(fate.number(in: 0...1))"))
+        }
+    }
+
+    /// A code for each number, and another one for the next.
+    private static func code(_ number: Int) -> PlanCode {
+        var (rest, word) = (number, "")
+        for _ in 0..<PlanCode.length {
+            word.append(PlanCode.letters[rest % PlanCode.letters.count])
+            rest /= PlanCode.letters.count
+        }
+        var dice = Dice(seed: UInt64(number))
+        return PlanCode(rawValue: word) ?? .random(using: &dice)
+    }
+
+    private mutating func confirm(_ code: PlanCode, key: String) async throws {
+        guard let stored = try await ledger.plan(code), let order = stored.shown.confirmedOrder(by: stored.shown.order.requester) else {
+            return
+        }
+        let isTooLate = now - stored.shown.shownAt >= ShownPlan.lifetime || stored.fate != .shown
+        let jobsBefore = await jobs().count
+        try await admit(order, key: key)
+        if isTooLate, await jobs().count > jobsBefore { throw Broken(description: "I11 \(code) was confirmed too late or twice") }
+    }
+
+    private mutating func admit(_ order: Order, key: String) async throws {
         let record = CommandRecord(
             duplicateKey: key, order: order, replyURL: "https://chat.example.org/reply", replyExpiresAt: now + .seconds(1_800), replyUses: 5
         )
@@ -191,6 +231,8 @@ struct Simulation {
             switch admission {
             case .accepted(let job): Array("accepted \(job.id)".utf8)
             case .alreadyRunning(let job): Array("running \(job.id)".utf8)
+            case .planUnusable(let refusal): Array("\(refusal)".utf8)
+            case .overQuota(let limit): Array("\(limit.jobs)".utf8)
             }
         }
         let place = "\(order.requester.platform) \(key)"
@@ -207,9 +249,7 @@ struct Simulation {
     private func shownPlan(of order: Order) -> Plan? {
         let findings = portal.findings(for: order)
         guard let from = findings.leaver.person, let holdings = findings.holdings else { return nil }
-        return Plan(
-            from: from, to: findings.heir?.person, deleteProfile: order.deleteProfile, census: holdings.census,
-            sharesFiles: holdings.sharesFiles)
+        return Plan(order, from: from, to: findings.heir?.person, holdings)
     }
 
     private mutating func cancel(_ leaver: String) async throws {
@@ -266,6 +306,12 @@ struct Simulation {
             if !job.state.isTerminal, let user = job.plan?.from.id {
                 if let other = live[user] { throw Broken(description: "I4 \(other) and \(job.id) are about the same person") }
                 live[user] = job.id
+            }
+            if let first = job.attempts.first, let confirmation = job.order.confirmation, first.planHash != confirmation.seen.hash {
+                throw Broken(description: "I8 \(job.id) starts what was not confirmed")
+            }
+            if !job.attempts.isEmpty, job.plan?.deleteProfile == true, job.order.confirmation?.deleteProfile != true {
+                throw Broken(description: "I9 \(job.id) deletes what nobody confirmed")
             }
             if job.state == .succeeded { try checkSuccess(job) }
         }

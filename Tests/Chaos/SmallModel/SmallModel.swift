@@ -122,6 +122,7 @@ struct SmallModel: Hashable, Sendable {
                 PreflightFindings(
                     bot: Self.person(1, .owner, .active), leaver: .exact(Self.leaver), heir: .exact(Self.heir), isRequesterAllowed: true,
                     holdings: holdings))
+        case .disable: return .disabled
         case .start:
             begin()
             return .startAccepted(record ?? Progress(percentage: 0, status: .running, isCompleted: false))

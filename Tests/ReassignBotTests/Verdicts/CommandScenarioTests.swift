@@ -345,39 +345,6 @@ struct CommandScenarioTests {
 
     // MARK: Plan and queue
 
-    @Test("a plan that changed since it was shown starts nothing; one that did not, starts")
-    func changedPlan() async throws {
-        try await withBench { bench in
-            let requester = bench.fixture.order(from: "anna@example.org").requester
-            let order = bench.fixture.order(from: "anna@example.org")
-            guard case .preflightRead(let findings) = await bench.gateway.preflight(for: order, isRequesterAllowed: true),
-                let from = findings.leaver.person, let to = findings.heir?.person, let holdings = findings.holdings
-            else {
-                Issue.record("no plan")
-                return
-            }
-            let plan = Plan(from: from, to: to, deleteProfile: false, census: holdings.census, sharesFiles: holdings.sharesFiles)
-            try await bench.ledger.rememberPlan(plan, for: requester, in: .main, at: bench.clock.now)
-            bench.portal.update { world in
-                guard let anna = world.people[Sample.anna] else { return }
-                world.add(anna, activeRooms: 1)
-            }
-            try await bench.order()
-            guard case .refused(.planChanged(let seen, let now, _)) = try await bench.runUntilRest().ending?.result else {
-                Issue.record("not refused")
-                return
-            }
-            #expect((seen.rooms, now.rooms) == (14, 15))
-            #expect(bench.starts.isEmpty)
-
-            // Whoever types it again has been told.
-            var again = bench.fixture.command(from: "anna@example.org", key: "again")
-            again.order.seenPlan = nil
-            _ = try await bench.ledger.admit(again, at: bench.clock.now) { _ in [] }
-            #expect(try await bench.runUntilRest(of: 2).state == .succeeded)
-        }
-    }
-
     @Test("thirty jobs ordered at once all end, in order, one after the other")
     func thirtyJobs() async throws {
         var world = PortalWorld.sample(pace: JobPace(usual: .seconds(2)))

@@ -66,8 +66,31 @@ struct CrashingLedger: Ledger {
         try await store.change(id, for: requester, at: now, decide)
     }
 
-    func rememberPlan(_ plan: Plan, for requester: Requester, in portal: PortalName, at now: Timestamp) async throws(LedgerError) {
-        try await store.rememberPlan(plan, for: requester, in: portal, at: now)
+    func keepPlan(_ plan: ShownPlan) async throws(LedgerError) -> Bool { try await store.keepPlan(plan) }
+    func plan(_ code: PlanCode) async throws(LedgerError) -> StoredPlan? { try await store.plan(code) }
+
+    func dropPlan(_ code: PlanCode, for requester: Requester, at now: Timestamp) async throws(LedgerError) -> PlanRefusal? {
+        try await store.dropPlan(code, for: requester, at: now)
+    }
+
+    func usage(of requester: Requester, since moment: Timestamp, without job: JobID?) async throws(LedgerError) -> PersonUsage {
+        try await store.usage(of: requester, since: moment, without: job)
+    }
+
+    func pause(of portal: PortalName) async throws(LedgerError) -> Pause? { try await store.pause(of: portal) }
+
+    func setPause(
+        _ isPaused: Bool, of portal: PortalName, for requester: Requester, at now: Timestamp
+    ) async throws(LedgerError) -> Pause? {
+        try await store.setPause(isPaused, of: portal, for: requester, at: now)
+    }
+
+    func endedJobs(about key: String?, in portal: PortalName, limit: Int) async throws(LedgerError) -> [StoredJob] {
+        try await store.endedJobs(about: key, in: portal, limit: limit)
+    }
+
+    func firstUnapprovedJob(in portal: PortalName) async throws(LedgerError) -> StoredJob? {
+        try await store.firstUnapprovedJob(in: portal)
     }
 
     func liveJob(about key: String, in portal: PortalName) async throws(LedgerError) -> StoredJob? {

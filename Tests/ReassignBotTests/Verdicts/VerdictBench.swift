@@ -25,6 +25,7 @@ final class VerdictBench: Sendable {
     private let transport: CurlClient
     private let client: DocSpaceClient
     private let metrics = BotMetrics(factory: PrometheusRegistry())
+    private let plans = NIOLockedValueBox(0)
     private let happenings = NIOLockedValueBox<[Happening]>([])
 
     /// Something that comes over the portal once, as soon as the world is ready for it.
@@ -100,12 +101,40 @@ final class VerdictBench: Sendable {
 
     /// Records the command of a listed person.
     func order(
-        _ from: String = "anna@example.org", to: String? = "maria@example.org", deleteProfile: Bool = false, key: String? = nil
+        _ from: String = "anna@example.org", to: String? = "maria@example.org", deleteProfile: Bool = false, disables: Bool = false,
+        key: String? = nil
     ) async throws {
         var command = fixture.command(from: from, key: key)
         command.order.to = to.map { .init(kind: .email, typed: $0, key: $0) }
         command.order.deleteProfile = deleteProfile
+        command.order.disables = disables
+        if deleteProfile || disables { command.order = try await confirmed(command.order) }
         _ = try await ledger.admit(command, at: clock.now) { _ in [] }
+    }
+
+    /// The order once its plan was shown and confirmed.
+    func confirmed(_ order: Order) async throws -> Order {
+        let world = portal.world
+        guard let from = world.person(email: order.from.key), let to = order.to.flatMap({ world.person(email: $0.key) }) else {
+            throw Restless()
+        }
+        func area(_ isArchived: Bool) -> RoomCensus.Area {
+            let rooms = world.rooms(of: from.id, archived: isArchived)
+            return .init(count: rooms.count, roomIDs: rooms.map { "\($0.id)" })
+        }
+        let plan = Plan(
+            order, from: Person(from), to: Person(to),
+            .init(record: nil, census: .init(active: area(false), archived: area(true)), sharesFiles: nil))
+        let number = plans.withLockedValue { count in
+            count += 1
+            return count
+        }
+        let letters = PlanCode.letters
+        let word = "K7\(letters[number / letters.count % letters.count])\(letters[number % letters.count])"
+        guard let code = PlanCode(rawValue: word) else { throw Restless() }
+        let shown = ShownPlan(code: code, order: order, plan: plan, shownAt: clock.now)
+        guard try await ledger.keepPlan(shown), let confirmed = shown.confirmedOrder(by: order.requester) else { throw Restless() }
+        return confirmed
     }
 
     /// Runs the bot until a job rests: ended, or handed to a person. A bot that crashes is away for `downtime` and starts again.
@@ -143,7 +172,12 @@ final class VerdictBench: Sendable {
     func retry(_ number: Int64 = 1) async throws {
         let job = try await ledger.job(JobID(rawValue: number))?.job
         var command = fixture.command(from: "anna@example.org", key: "retry of \(number)")
-        guard let order = job?.retryOrder(by: command.order.requester, to: fixture.channel) else { return }
+        guard var order = job?.retryOrder(by: command.order.requester, to: fixture.channel) else { return }
+        if order.deleteProfile {
+            order.from.key = "anna@example.org"
+            order.to?.key = "maria@example.org"
+            order = try await confirmed(order)
+        }
         command.order = order
         _ = try await ledger.admit(command, at: clock.now) { _ in [] }
     }
@@ -162,15 +196,19 @@ final class VerdictBench: Sendable {
 
     private func run(until isReached: @escaping @Sendable () async throws -> Bool) async throws {
         let bells = Bells()
+        var access = AccessPolicy(lists: ["slack": .init(teams: ["T0001"], channels: ["C0001"], users: ["U0001"])], operators: [])
+        access.allowsDeletion = true
+        access.allowsDisabling = true
         let runner = PortalRunner(
             portal: .main,
             ledger: ledger,
             gateway: gateway,
-            access: AccessPolicy(lists: ["slack": .init(teams: ["T0001"], channels: ["C0001"], users: ["U0001"])], operators: []),
+            access: access,
             policy: EnginePolicy(),
             clock: clock,
             bells: bells,
             metrics: metrics,
+            codes: .random,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
         bells.numbers.ring()
@@ -211,5 +249,22 @@ final class VerdictBench: Sendable {
     /// Whether the portal was told to start while a run of the same person was going on.
     var hasOverlappingStart: Bool {
         portal.journal.entries.contains { $0.extras["overlaps"] == "yes" }
+    }
+}
+
+extension JobEngine.Person {
+    /// A person of the simulated portal, as the bot reads it.
+    init(_ person: PortalPerson) {
+        let role: Role =
+            switch person.role {
+            case .owner: .owner
+            case .docSpaceAdmin: .docSpaceAdmin
+            case .roomAdmin: .roomAdmin
+            case .user: .user
+            case .guest: .guest
+            }
+        self.init(
+            id: person.id, name: "\(person.firstName) \(person.lastName)", email: person.email, role: role,
+            status: person.state == .active ? .active : person.state == .disabled ? .disabled : .pending)
     }
 }

@@ -1,0 +1,14 @@
+/// A person's yes to a plan that was shown. What is started is that plan, or nothing.
+public struct Confirmation: Sendable, Hashable, Codable {
+    /// The code that was typed.
+    public var code: PlanCode
+    /// The two people the plan named.
+    public var from: Person
+    public var to: Person
+    /// What else was shown.
+    public var seen: SeenPlan
+    /// Whether the plan said that the profile is deleted, and the person typed whose.
+    public var deleteProfile: Bool
+    /// Whether the plan said that the leaver is disabled first.
+    public var disables: Bool
+}
