@@ -86,7 +86,8 @@ let package = Package(
         .executableTarget(
             name: "reassign-bot",
             dependencies: [
-                "ChatSimulator", "CurlTransport", "DocSpaceKit", "DocSpaceSimulator", "JobLedger", "ReassignBot", "TransportCore",
+                "ChatSimulator", "CurlTransport", "DocSpaceKit", "DocSpaceSimulator", "JobEngine", "JobLedger", "ReassignBot",
+                "TransportCore",
                 .argumentParser, .logging, .serviceLifecycle, .unixSignals,
             ],
             swiftSettings: strict

@@ -76,6 +76,7 @@ chaos() {
         "flush-order --starts 20 --minutes 1"
         "corruption --cases 300 --seed $seed"
         "audit --edits 10000 --rows 100000 --seed $seed"
+        "confirmations --plans 2000 --clicks 50 --seed $seed"
         "outbox --messages 5000 --kills 10 --seed $seed"
         "outages --backlog 300 --seed $seed"
         "ssrf"

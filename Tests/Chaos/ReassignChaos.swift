@@ -12,7 +12,7 @@ struct ReassignChaos: AsyncParsableCommand {
             // Whole jobs and processes.
             JobsRun.self, KillsRun.self, StopsRun.self, LocksRun.self, RecoveryRun.self, PoisonRun.self, RepetitionRun.self,
             // The store and the disk.
-            SyscallsRun.self, DiskErrorsRun.self, FlushOrderRun.self, CorruptionRun.self, AuditRun.self,
+            SyscallsRun.self, DiskErrorsRun.self, FlushOrderRun.self, CorruptionRun.self, AuditRun.self, ConfirmationsRun.self,
             // What leaves.
             OutboxRun.self, OutagesRun.self, SSRFRun.self, SSRFSender.self, TLSRun.self, InjectionRun.self,
             // What comes in.

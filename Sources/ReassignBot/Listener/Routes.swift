@@ -21,6 +21,9 @@ public struct Routes: Sendable {
         if method == .get { table[path, default: [:]][.head] = handler }
     }
 
+    /// Every path that is answered, for whoever must look at all of them.
+    var paths: [String] { table.keys.sorted() }
+
     /// Answers `request` by its route.
     public func respond(to request: ListenerRequest) async -> ListenerResponse {
         guard let methods = table[request.path] else { return ListenerResponse(status: 404, text: "not found") }

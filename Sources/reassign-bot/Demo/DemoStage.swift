@@ -2,6 +2,7 @@ import ChatSimulator
 import CurlTransport
 import DocSpaceSimulator
 import Foundation
+import JobEngine
 import Logging
 import ReassignBot
 import TransportCore
@@ -43,6 +44,11 @@ struct DemoStage {
                 )
             )
         )
+        // Everything there is to try, as often as somebody likes.
+        configuration.quota = .unlimited
+        configuration.allowsDeletion = true
+        configuration.allowsDisabling = true
+        configuration.operators = Set(people.users.prefix(2).map { "slack:\($0.id)" })
         configuration.listen = .loopback(port: port)
         configuration.adminListen = .loopback(port: 0)
         configuration.storePath = folder.appending(path: "demo.sqlite").path
