@@ -39,6 +39,28 @@ extension ListenerTests {
         }
     }
 
+    @Test("a peer with several connections makes room, not the one that came before it with one")
+    func crowdedPeerMakesRoom() async throws {
+        let limits = Self.limits {
+            $0.connections = 3
+            $0.headTime = .seconds(50)
+        }
+        try await withListener(limits: limits) { port in
+            let patient = try await answered(port: port)
+            try await patient.send("GET /healthz")
+            let crowded = try await RawConnection.open(port: port, from: "127.0.0.2")
+            let last = try await RawConnection.open(port: port, from: "127.0.0.2")
+            let newcomer = try await answered(port: port)
+            #expect(try await crowded.readToEnd().isEmpty)
+            try await patient.send(" HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(try await patient.response()?.status == 200)
+            for connection in [newcomer, last] {
+                try await connection.send(goodRequest)
+                #expect(try await connection.response()?.status == 200)
+            }
+        }
+    }
+
     @Test("connections that were refused and do not go make room too")
     func refusedMakeRoom() async throws {
         try await withListener(limits: Self.twoPlaces()) { port in

@@ -152,7 +152,7 @@ struct ListenerTests {
     }
 
     /// A connection that had one answer and waits for more.
-    private func answered(port: Int) async throws -> RawConnection {
+    func answered(port: Int) async throws -> RawConnection {
         let connection = try await RawConnection.open(port: port)
         try await connection.send(goodRequest)
         #expect(try await connection.response()?.status == 200)

@@ -1,27 +1,33 @@
-/// Connections in the order in which they came here; any of them may leave at any time. Everything takes constant time.
-struct ArrivalOrder {
+/// Things in the order in which they came here; any of them may leave at any time. Everything takes constant time.
+struct ArrivalOrder<Element: Hashable & Sendable>: Sendable {
     private struct Neighbours {
-        var before: ConnectionTable.ID?
-        var after: ConnectionTable.ID?
+        var before: Element?
+        var after: Element?
     }
 
-    private var neighbours: [ConnectionTable.ID: Neighbours] = [:]
-    private var last: ConnectionTable.ID?
+    private var neighbours: [Element: Neighbours] = [:]
+    private var last: Element?
     /// Who has been here longest.
-    private(set) var first: ConnectionTable.ID?
+    private(set) var first: Element?
+
+    var count: Int { neighbours.count }
 
     /// Comes in last, unless it is here already.
-    mutating func append(_ id: ConnectionTable.ID) {
-        guard neighbours[id] == nil else { return }
-        neighbours[id] = Neighbours(before: last, after: nil)
-        if let last { neighbours[last]?.after = id } else { first = id }
-        last = id
+    mutating func append(_ element: Element) {
+        guard neighbours[element] == nil else { return }
+        neighbours[element] = Neighbours(before: last, after: nil)
+        if let last { neighbours[last]?.after = element } else { first = element }
+        last = element
     }
 
     /// Leaves, if it is here.
-    mutating func remove(_ id: ConnectionTable.ID) {
-        guard let gone = neighbours.removeValue(forKey: id) else { return }
+    ///
+    /// - Returns: Whether it was.
+    @discardableResult
+    mutating func remove(_ element: Element) -> Bool {
+        guard let gone = neighbours.removeValue(forKey: element) else { return false }
         if let before = gone.before { neighbours[before]?.after = gone.after } else { first = gone.after }
         if let after = gone.after { neighbours[after]?.before = gone.before } else { last = gone.before }
+        return true
     }
 }

@@ -24,18 +24,29 @@ final class ConnectionTable: Sendable {
     private struct Entry {
         var channel: any Channel
         var peer: String
+        var isTrusted: Bool
     }
 
     private struct State {
         var entries: [ID: Entry] = [:]
-        /// Those that may be closed to make room, whoever came into its stage first in front. One order for both stages: a newcomer whose
-        /// header is on its way must not go before those that have had their time.
-        var waiting = ArrivalOrder()
+        /// Those that may be closed to make room. One order for both stages: a newcomer whose header is on its way must not go before those
+        /// that have had their time.
+        var waiting = WaitingCrowd()
+        /// The same behind trusted proxies, where one address stands for many people: they go when nobody else is left.
+        var waitingBehindProxies = ArrivalOrder<ID>()
         var countByPeer: [String: Int] = [:]
         var nextID: ID = 0
         var requestsInFlight = 0
         var isDraining = false
         var whenEmpty: (@Sendable () -> Void)?
+
+        mutating func wait(_ id: ID, _ entry: Entry) {
+            if entry.isTrusted { waitingBehindProxies.append(id) } else { waiting.append(id, of: entry.peer) }
+        }
+
+        mutating func leave(_ id: ID, _ entry: Entry) {
+            if entry.isTrusted { waitingBehindProxies.remove(id) } else { waiting.remove(id, of: entry.peer) }
+        }
     }
 
     private let limits: ListenerLimits
@@ -63,12 +74,13 @@ final class ConnectionTable: Sendable {
             }
             var evicted: (any Channel)?
             if state.entries.count >= limits.connections {
-                guard let oldest = state.waiting.first else { return (nil, nil) }
-                evicted = Self.remove(oldest, from: &state)
+                guard let next = state.waiting.next ?? state.waitingBehindProxies.first else { return (nil, nil) }
+                evicted = Self.remove(next, from: &state)
             }
             state.nextID += 1
-            state.entries[state.nextID] = Entry(channel: channel, peer: peer)
-            state.waiting.append(state.nextID)
+            let entry = Entry(channel: channel, peer: peer, isTrusted: isTrusted)
+            state.entries[state.nextID] = entry
+            state.wait(state.nextID, entry)
             state.countByPeer[peer, default: 0] += 1
             return (state.nextID, evicted)
         }
@@ -80,10 +92,10 @@ final class ConnectionTable: Sendable {
     func setStage(_ stage: Stage, _ id: ID) {
         state.withLockedValue { state in
             // One that was closed to make room may not know it yet.
-            guard state.entries[id] != nil else { return }
-            state.waiting.remove(id)
+            guard let entry = state.entries[id] else { return }
+            state.leave(id, entry)
             switch stage {
-            case .head, .unfinished: state.waiting.append(id)
+            case .head, .unfinished: state.wait(id, entry)
             case .answering: break
             }
         }
@@ -106,7 +118,7 @@ final class ConnectionTable: Sendable {
 
     private static func remove(_ id: ID, from state: inout State) -> (any Channel)? {
         guard let entry = state.entries.removeValue(forKey: id) else { return nil }
-        state.waiting.remove(id)
+        state.leave(id, entry)
         if let count = state.countByPeer[entry.peer] {
             state.countByPeer[entry.peer] = count > 1 ? count - 1 : nil
         }

@@ -24,8 +24,8 @@ public struct ListenerLimits: Sendable, Equatable {
     public var connectionLife = Duration.seconds(120)
     /// How long bytes of a refused peer are read and thrown away, so that it can still read the refusal.
     public var lingerTime = Duration.seconds(1)
-    /// Open connections. When full, the one that has waited longest for the end of its header or its body makes room; if all wait for
-    /// their answers, the new one is closed.
+    /// Open connections. When full, one makes room that waits for the end of its header or its body: of the peer with most of them the
+    /// oldest. If all wait for their answers, the new one is closed.
     public var connections = 1_024
     /// Open connections of one peer address, trusted proxies excepted. The next one is closed at once.
     public var connectionsPerPeer = 64
