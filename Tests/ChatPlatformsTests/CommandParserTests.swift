@@ -50,7 +50,7 @@ enum LineKind: Sendable, Equatable {
             case .failure(.notAJob): .notAJob
             case .failure(.notAPerson): .notAPerson
             case .failure(.lookAlike): .lookAlike
-            case .failure(.mentionNotAvailableYet): .mention
+            case .failure(.mention): .mention
             case .failure(.samePerson): .same
             }
     }
@@ -202,7 +202,7 @@ struct CommandParserTests {
         #expect(LineKind(CommandParser.parse([.email(Self.anna), .email("Anna@Example.org")])) == .same)
         #expect(
             CommandParser.parse([.mention(user: "U1", name: "anna"), .email(Self.maria)])
-                == .failure(.mentionNotAvailableYet(shown: "@anna", usage: CommandTable.reassign.usage)))
+                == .failure(.mention(shown: "@anna", usage: CommandTable.reassign.usage)))
         #expect(LineKind(CommandParser.parse([.text("status"), .mention(user: "U1", name: nil)])) == .mention)
         #expect(LineKind(CommandParser.parse([.email("rub,bish"), .email(Self.maria)])) == .notAPerson)
     }

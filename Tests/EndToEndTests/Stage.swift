@@ -40,6 +40,7 @@ final class Stage: Sendable {
         }
         var siteURL: String
         var webhookURL: String
+        var botToken: String
         var users: [User]
     }
 
@@ -128,6 +129,9 @@ final class Stage: Sendable {
         return environment
     }
 
+    /// The setting that gives the bot an account in the chat.
+    var botToken: [String: String] { ["REASSIGN_\(platform.rawValue.uppercased())_BOT_TOKEN": overview.botToken] }
+
     /// Starts the bot and tells the chat where it is.
     func startBot(_ changes: [String: String] = [:]) async throws -> RunningBot {
         let program = try ProgramRun(["serve"], environment: environment.merging(changes) { $1 })
@@ -192,6 +196,19 @@ final class Stage: Sendable {
     /// Later private answers, in order.
     func replies() async throws -> [String] {
         try await Self.get([Entry].self, "\(chatURL)/simulator/channel", with: client).filter { $0.origin == "reply" }.map(\.text)
+    }
+
+    /// What everybody read, in order: posts of the webhook, and messages, edits and threads of the bot account.
+    func messages() async throws -> [String] {
+        let origins: Set = ["webhook", "account", "thread", "edit"]
+        return try await Self.get([Entry].self, "\(chatURL)/simulator/channel", with: client).filter { origins.contains($0.origin) }.map(
+            \.text)
+    }
+
+    /// Waits for a message that begins like this.
+    @discardableResult
+    func message(startingWith start: String) async throws -> String {
+        try await poll("message starting with \(start)") { try await self.messages().first { $0.hasPrefix(start) } }
     }
 
     /// Waits for the next private answer after the first `count`.

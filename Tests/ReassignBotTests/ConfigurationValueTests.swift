@@ -90,8 +90,8 @@ struct ConfigurationValueTests {
     @Test(
         "a setting without effect is noticed",
         arguments: [
-            ("QUOTA", "5/h,20/d"), ("PUBLIC_URL", "https://bot.example.org"), ("LANGUAGE", "de"), ("SLACK_BOT_TOKEN", "xoxb-123456789012"),
-            ("MATTERMOST_TEAMS", "wx4zz8t4ttgmtxqiwfohijayzc"),
+            ("QUOTA", "5/h,20/d"), ("PUBLIC_URL", "https://bot.example.org"), ("LANGUAGE", "de"),
+            ("MATTERMOST_BOT_TOKEN", "xoxb-123456789012"), ("MATTERMOST_TEAMS", "wx4zz8t4ttgmtxqiwfohijayzc"),
         ])
     func noticed(name: String, value: String) async throws {
         let notices = try await ConfigurationSample.read(with: ["REASSIGN_\(name)": value]).notices

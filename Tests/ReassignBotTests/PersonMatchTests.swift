@@ -9,8 +9,10 @@ import Testing
 struct PersonMatchTests {
     private typealias Sample = PortalWorld.Sample
 
-    private func match(_ typed: String, as side: Refusal.Side, _ kind: Order.PersonReference.Kind) async throws -> PersonMatch {
-        let bench = try await VerdictBench()
+    private func match(
+        _ typed: String, as side: Refusal.Side, _ kind: Order.PersonReference.Kind, world: PortalWorld = .sample()
+    ) async throws -> PersonMatch {
+        let bench = try await VerdictBench(world: world)
         let match = try await bench.gateway.match(.init(kind: kind, typed: typed, key: typed.lowercased()), as: side)
         await bench.close()
         return match
@@ -31,6 +33,33 @@ struct PersonMatchTests {
         }
         #expect(person.id == id)
         #expect(among == count)
+    }
+
+    @Test(
+        "accents, letter case and the order of names make no difference, and a login name finds its owner",
+        arguments: ["José Müller", "jose muller", "JOSE", "muller josé", "Jos\u{65}\u{301}", "ülle", "jm-2019"])
+    func accents(typed: String) async throws {
+        var world = PortalWorld.sample()
+        let id = "0a1b2c3d-0000-4000-8000-0000000000aa"
+        var person = PortalPerson(
+            id: id, firstName: "José", lastName: "Müller", email: "j.m@example.org", role: .roomAdmin, state: .disabled)
+        person.userName = "jm-2019"
+        world.add(person)
+        guard case .guessed(let found, among: 1) = try await match(typed, as: .from, .name, world: world) else {
+            Issue.record("not one person")
+            return
+        }
+        #expect(found.id == id)
+    }
+
+    @Test("plain names find those typed with accents, and nobody is found who has other letters")
+    func plainNames() async throws {
+        guard case .guessed(let found, _) = try await match("Ánna Petrová", as: .from, .name) else {
+            Issue.record("nobody")
+            return
+        }
+        #expect(found.id == Sample.anna)
+        #expect(try await match("Ánno Petrová", as: .from, .name) == .nobody(nearest: []))
     }
 
     @Test("a name of several people who can be meant shows them")

@@ -18,8 +18,8 @@ public enum CommandMistake: Error, Sendable, Hashable {
     case notAPerson(String, usage: String)
     /// An address with letters that pass for others, so that what was read and what would be looked up differ.
     case lookAlike(String, usage: String)
-    /// A chat mention where an address is needed.
-    case mentionNotAvailableYet(shown: String, usage: String)
+    /// A chat mention: whose address it is, only the platform can tell.
+    case mention(shown: String, usage: String)
     /// Both people are the same.
     case samePerson(String)
 }

@@ -105,9 +105,9 @@ public enum CommandParser {
     private static func person(_ word: Word, usage: String) throws(CommandMistake) -> PersonReference {
         switch word {
         case .mention:
-            throw .mentionNotAvailableYet(shown: word.typed, usage: usage)
+            throw .mention(shown: word.typed, usage: usage)
         case .text(let text), .quoted(let text), .email(let text):
-            if text.hasPrefix("@"), text.utf8.count > 1 { throw .mentionNotAvailableYet(shown: text, usage: usage) }
+            if text.hasPrefix("@"), text.utf8.count > 1 { throw .mention(shown: text, usage: usage) }
             if jobNumber(text) != nil { throw .notAPerson(text, usage: usage) }
             guard let reference = PersonReference(text) ?? PersonReference(name: text) else { throw .notAPerson(text, usage: usage) }
             if reference.kind == .email, LookAlike.isSuspect(text) { throw .lookAlike(text, usage: usage) }

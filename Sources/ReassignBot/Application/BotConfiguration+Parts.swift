@@ -32,10 +32,10 @@ extension BotConfiguration {
     private var platformSettings: [PlatformName: PlatformSettings] {
         var settings: [PlatformName: PlatformSettings] = [:]
         settings[SlackPlatform.name] = slack.map {
-            PlatformSettings(secrets: $0.signingSecrets, webhookURL: $0.webhookURL, applicationID: $0.appID)
+            PlatformSettings(secrets: $0.signingSecrets, webhookURL: $0.webhookURL, applicationID: $0.appID, botToken: $0.botToken)
         }
         settings[MattermostPlatform.name] = mattermost.map {
-            PlatformSettings(secrets: $0.commandTokens, webhookURL: $0.webhookURL, siteURL: $0.url)
+            PlatformSettings(secrets: $0.commandTokens, webhookURL: $0.webhookURL, siteURL: $0.url, botToken: $0.botToken)
         }
         return settings
     }

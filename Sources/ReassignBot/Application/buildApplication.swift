@@ -92,14 +92,9 @@ public func buildApplication(
         bells: bells,
         logger: logger
     )
-    let endpoint = CommandEndpoint(
-        channels: channels,
-        desk: Desk(
-            portal: .main, ledger: ledger, access: access, catalogue: catalogue, lookups: lookups, clock: clock, bells: bells,
-            logger: logger),
-        metrics: metrics,
-        logger: logger
-    )
+    let desk = Desk(
+        portal: .main, ledger: ledger, access: access, catalogue: catalogue, lookups: lookups, clock: clock, bells: bells, logger: logger)
+    let endpoint = CommandEndpoint(channels: channels, desk: desk, metrics: metrics, logger: logger)
     let isTrustedProxy = configuration.isTrustedProxy
     var limits = ListenerLimits()
     limits.connections = min(limits.connections, OpenFiles.raiseLimit() - OpenFiles.reserve)
@@ -137,6 +132,8 @@ public func buildApplication(
         LookupService(
             queue: lookups, ledger: ledger, gateway: gateway, access: access, catalogue: catalogue, channels: channels, courier: courier,
             clock: clock, bells: bells, logger: logger),
+        MentionService(
+            queue: desk.mentions, desk: desk, channels: channels, transport: transport, courier: courier, clock: clock, logger: logger),
         commandListener,
     ]
     if let adminListener { services.append(adminListener) }

@@ -38,11 +38,8 @@ extension Catalogue {
                 \(data: word) holds letters of another alphabet that look like Latin ones. Nothing was started. \
                 Type the address by hand: \(command: "\(command) \(usage)")
                 """
-        case .mentionNotAvailableYet(let shown, let usage):
-            return """
-                \(data: shown) is a mention; mentions are not available yet. \
-                Type \(command: "\(command) \(usage)") with e-mail addresses.
-                """
+        case .mention(let shown, let usage):
+            return mentionText(shown, usage: usage)
         case .samePerson(let person):
             return "\"from\" and \"to\" are the same person (\(data: person)). Nothing to do."
         }

@@ -52,6 +52,10 @@ struct ConfigurationDraft {
             .init(
                 key: "\(ConfigurationKey.slackSigningSecret.variable) or \(ConfigurationKey.mattermostCommandToken.variable)",
                 what: "is not good enough (\(error.rawValue))", fix: "copy the secret again")
+        case .unusableBotToken:
+            .init(
+                key: "\(ConfigurationKey.slackBotToken.variable) or \(ConfigurationKey.mattermostBotToken.variable)",
+                what: "is not good enough (\(error.rawValue))", fix: "copy the token again")
         }
     }
 
@@ -121,8 +125,9 @@ struct ConfigurationDraft {
         let appID = value(.slackAppID, expected: "write the app's id: upper-case letters and digits") {
             ConfigurationValues.isSlackID($0) ? $0 : nil
         }
+        let botToken = secrets(.slackBotToken, atMost: 1).first
         guard isOn else { return nil }
-        return .init(signingSecrets: signingSecrets, webhookURL: webhook, appID: appID, allowed: lists)
+        return .init(signingSecrets: signingSecrets, webhookURL: webhook, appID: appID, botToken: botToken, allowed: lists)
     }
 
     private mutating func mattermost() -> BotConfiguration.Mattermost? {
@@ -137,8 +142,10 @@ struct ConfigurationDraft {
         let lists = allowLists(
             .mattermostTeams, .mattermostChannels, .mattermostUsers, isOn: isOn,
             expected: "write Mattermost ids: 26 lower-case letters and digits", isValid: ConfigurationValues.isMattermostID)
+        let botToken = secrets(.mattermostBotToken, atMost: 1).first
         guard isOn else { return nil }
-        return .init(url: url?.textWithoutFinalSlash ?? "", commandTokens: tokens, webhookURL: webhook, allowed: lists)
+        return .init(
+            url: url?.textWithoutFinalSlash ?? "", commandTokens: tokens, webhookURL: webhook, botToken: botToken, allowed: lists)
     }
 
     private mutating func allowLists(
@@ -184,10 +191,6 @@ struct ConfigurationDraft {
 
     private mutating func notices(_ configuration: BotConfiguration) -> [String] {
         var notices: [String] = []
-        for key in [ConfigurationKey.slackBotToken, .mattermostBotToken] where sources.isGiven(key) {
-            _ = secrets(key, atMost: 1)
-            notices.append("\(key.variable) has no effect: bot tokens are not available yet")
-        }
         if sources.isGiven(.quota) {
             notices.append("\(ConfigurationKey.quota.variable) has no effect: jobs per person are not limited yet")
         }
@@ -202,11 +205,11 @@ struct ConfigurationDraft {
         for (secret, others) in [
             (
                 ConfigurationKey.slackSigningSecret,
-                [ConfigurationKey.slackWebhookURL, .slackTeams, .slackChannels, .slackUsers, .slackAppID]
+                [ConfigurationKey.slackWebhookURL, .slackTeams, .slackChannels, .slackUsers, .slackAppID, .slackBotToken]
             ),
             (
                 .mattermostCommandToken,
-                [.mattermostURL, .mattermostWebhookURL, .mattermostTeams, .mattermostChannels, .mattermostUsers]
+                [.mattermostURL, .mattermostWebhookURL, .mattermostTeams, .mattermostChannels, .mattermostUsers, .mattermostBotToken]
             ),
         ] where !sources.isGiven(secret) {
             if let other = others.first(where: { sources.isGiven($0) }) {

@@ -105,6 +105,6 @@ extension Desk {
     func plan(_ order: Order, _ command: InboundCommand, _ parsed: Parsed) -> Reply {
         guard let url = command.reply?.url else { return reply(catalogue.noPlaceForAnswer, parsed, .refused) }
         let lookup = Lookup(order: order, platform: command.origin.platform, replyURL: url)
-        return lookups.add(lookup) ? reply("Looking up…", parsed, .answered) : reply(catalogue.tooBusy, parsed, .busy)
+        return lookups.add(lookup) ? reply(catalogue.lookingUp, parsed, .answered) : reply(catalogue.tooBusy, parsed, .busy)
     }
 }

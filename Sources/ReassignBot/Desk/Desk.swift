@@ -10,6 +10,7 @@ struct Desk: Sendable {
     let access: AccessPolicy
     let catalogue: Catalogue
     let lookups: LookupQueue
+    var mentions = MentionQueue()
     let clock: BotClock
     let bells: Bells
     let logger: Logger
@@ -39,6 +40,8 @@ struct Desk: Sendable {
             return reply(catalogue.refused(reason, requester: requester, channels: channels(of: requester)), parsed, .denied)
         }
         switch parsed {
+        case .mistake(.mention, _) where facts.findsAddresses && !command.mentions.isEmpty:
+            return lookUpMentions(command, parsed)
         case .mistake(let mistake, _):
             return reply(catalogue.mistakeText(mistake), parsed, .mistake)
         case .command(.help):

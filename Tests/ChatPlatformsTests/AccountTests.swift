@@ -1,0 +1,130 @@
+import HTTPTypes
+import Testing
+import TransportCore
+
+@testable import ChatPlatforms
+
+/// What a bot account asks about mentioned people, and what it reads from the answers.
+@Suite("Bot accounts: people")
+struct AccountTests {
+    private static let token = "xoxb-0123456789-abcdef"
+    private static let alice = "U0ALICE001"
+    private static let bob = "9k1ys8o6r3n5bqgw4hcxzjt7da"
+
+    static func slack(webhook: String? = Fixture.slackWebhook) throws -> any ChatAccount {
+        let settings = PlatformSettings(
+            secrets: [Secret(Fixture.slackSecret)], webhookURL: webhook.map(Secret.init), botToken: Secret(token))
+        return try #require(try SlackPlatform(settings).account)
+    }
+
+    static func mattermost(site: String = Fixture.site) throws -> any ChatAccount {
+        let settings = PlatformSettings(secrets: [Secret(Fixture.mattermostToken)], siteURL: site, botToken: Secret(token))
+        return try #require(try MattermostPlatform(settings).account)
+    }
+
+    private func answer(_ status: Int, _ body: String, retryAfter: String? = nil) -> Result<TransportResponse, TransportError> {
+        var fields = HTTPFields()
+        fields[.retryAfter] = retryAfter
+        return .success(TransportResponse(status: status, headerFields: fields, body: Array(body.utf8)))
+    }
+
+    @Test("without a token there is no account, and mentions stay mentions")
+    func noToken() throws {
+        #expect(try Fixture.slack().account == nil)
+        #expect(try !Fixture.slack().facts.findsAddresses)
+        #expect(try Fixture.mattermost().account == nil)
+    }
+
+    @Test("a token that no header field may hold is refused", arguments: ["short", "xoxb-0123456789\nabcdef", "xoxb 0123456789 abcdef"])
+    func badToken(token: String) {
+        #expect(throws: PlatformSettingsError.unusableBotToken) {
+            try SlackPlatform(PlatformSettings(secrets: [Secret(Fixture.slackSecret)], botToken: Secret(token)))
+        }
+    }
+
+    @Test(
+        "Slack is asked where its webhook is",
+        arguments: [
+            (Fixture.slackWebhook, "https://slack.com/api"), ("https://hooks.slack-gov.com/services/T/B/x", "https://slack-gov.com/api"),
+            ("http://127.0.0.1:8065/services/T/B/x", "http://127.0.0.1:8065/api"), (nil, "https://slack.com/api"),
+        ] as [(String?, String)]
+    )
+    func slackRequest(webhook: String?, base: String) throws {
+        let request = try #require(try Self.slack(webhook: webhook).profileRequest(of: Self.alice))
+        #expect(request.url == "\(base)/users.info?user=U0ALICE001")
+        #expect(request.method == .get)
+        #expect(request.headerFields[.authorization] == "Bearer \(Self.token)")
+        #expect(!"\(request)".contains(Self.token))
+        #expect(try Self.slack().profileRequest(of: "U1&token=x") == nil)
+    }
+
+    @Test("Mattermost is asked below its site", arguments: [Fixture.site, Fixture.site + "/team/"])
+    func mattermostRequest(site: String) throws {
+        let request = try #require(try Self.mattermost(site: site).profileRequest(of: Self.bob))
+        #expect(request.url == (site.hasSuffix("/") ? String(site.dropLast()) : site) + "/api/v4/users/\(Self.bob)")
+        #expect(try Self.mattermost().profileRequest(of: "../me") == nil)
+    }
+
+    @Test(
+        "Slack's answers",
+        arguments: [
+            (200, #"{"ok":true,"user":{"id":"U0ALICE001","profile":{"email":"Alice@Example.org"}}}"#, .email("Alice@Example.org")),
+            (200, #"{"ok":true,"user":{"id":"U0ALICE001","profile":{"real_name":"Alice"}}}"#, .hidden),
+            (200, #"{"ok":true,"user":{"id":"U0ALICE001","profile":{"email":"alice"}}}"#, .hidden),
+            (200, #"{"ok":true,"user":{"id":"U0ALICE001"}}"#, .hidden),
+            (200, #"{"ok":true,"user":{"id":"U0OTHER001","profile":{"email":"o@example.org"}}}"#, .unavailable(retryAfter: nil)),
+            (200, #"{"ok":false,"error":"user_not_found"}"#, .unknownUser),
+            (200, #"{"ok":false,"error":"user_not_visible"}"#, .unknownUser),
+            (200, #"{"ok":false,"error":"missing_scope","needed":"users:read"}"#, .refused("missing_scope")),
+            (200, #"{"ok":false,"error":"token_revoked"}"#, .refused("token_revoked")),
+            (200, #"{"ok":false,"error":"internal_error"}"#, .unavailable(retryAfter: nil)),
+            (200, #"{"ok":false,"error":"something_new"}"#, .unavailable(retryAfter: nil)), (200, "ok", .unavailable(retryAfter: nil)),
+            (503, "<html>", .unavailable(retryAfter: nil)), (404, "<html>", .refused("status_404")),
+        ] as [(Int, String, MentionedAddress)]
+    )
+    func slackAnswers(status: Int, body: String, meaning: MentionedAddress) throws {
+        #expect(try Self.slack().address(of: Self.alice, in: answer(status, body)) == meaning)
+    }
+
+    @Test("how long Slack wants to be left alone is read")
+    func rateLimit() throws {
+        let limited = answer(429, #"{"ok":false,"error":"ratelimited"}"#, retryAfter: "7")
+        #expect(try Self.slack().address(of: Self.alice, in: limited) == .unavailable(retryAfter: .seconds(7)))
+        #expect(
+            try Self.mattermost().address(of: Self.bob, in: answer(429, "limit exceeded", retryAfter: "2"))
+                == .unavailable(retryAfter: .seconds(2)))
+    }
+
+    @Test(
+        "Mattermost's answers",
+        arguments: [
+            (200, #"{"id":"9k1ys8o6r3n5bqgw4hcxzjt7da","email":"bob@example.org"}"#, .email("bob@example.org")),
+            (200, #"{"id":"9k1ys8o6r3n5bqgw4hcxzjt7da","email":""}"#, .hidden),
+            (200, #"{"id":"erj6qck3rfgtujs86w5r6rckzh","email":"o@example.org"}"#, .unavailable(retryAfter: nil)),
+            (404, #"{"id":"app.user.missing_account.const","status_code":404}"#, .unknownUser), (404, "<html>", .refused("status_404")),
+            (401, #"{"id":"api.context.session_expired.app_error"}"#, .refused("api.context.session_expired.app_error")),
+            (403, #"{"id":"api.context.permissions.app_error"}"#, .refused("api.context.permissions.app_error")),
+            (500, #"{"id":"x"}"#, .unavailable(retryAfter: nil)), (302, "", .unavailable(retryAfter: nil)),
+        ] as [(Int, String, MentionedAddress)]
+    )
+    func mattermostAnswers(status: Int, body: String, meaning: MentionedAddress) throws {
+        #expect(try Self.mattermost().address(of: Self.bob, in: answer(status, body)) == meaning)
+    }
+
+    @Test("mentions give way to addresses; one without an address becomes text, and only two people are looked up")
+    func replacing() throws {
+        let mention = { (user: String) in Word.mention(user: user, name: user.lowercased()) }
+        var command = InboundCommand(
+            origin: .init(platform: SlackPlatform.name, team: "T", channel: "C", channelName: "", user: "U", userName: ""),
+            words: .success([.text("plan"), mention("U1"), mention("U2"), mention("U1"), mention("U3")]), text: "", duplicateKey: "k",
+            reply: nil)
+        #expect(command.mentions == ["U1", "U2"])
+        #expect(command.shown("U2") == "@u2")
+        let replaced = command.replacingMentions(by: ["U1": "a@example.org"])
+        #expect(
+            try replaced.words.get() == [.text("plan"), .email("a@example.org"), .text("@u2"), .email("a@example.org"), .text("@u3")])
+        #expect(replaced.mentions.isEmpty)
+        command.words = .failure(.tooLong)
+        #expect(command.mentions.isEmpty)
+    }
+}
