@@ -127,4 +127,80 @@ struct AccountTests {
         command.words = .failure(.tooLong)
         #expect(command.mentions.isEmpty)
     }
+
+    // MARK: Messages
+
+    private static let message = Message(id: "J-1.1", spans: [.text("▶ "), .data("<@U1> & `x`")])
+
+    private func body(_ request: TransportRequest?) throws -> JSONValue { try JSONValue(reading: try #require(request?.body)) }
+
+    @Test("Slack: new, changed and in a thread")
+    func slackMessages() throws {
+        let account = try Self.slack()
+        let reference = MessageReference(rawValue: "C0ADMINS01/1767225602.000100")
+        let new = account.encode(Self.message, to: .channel("C0ADMINS01"), as: .full)
+        #expect(new?.url == "https://slack.com/api/chat.postMessage")
+        #expect(new?.repetition == .forbidden)
+        #expect(try body(new)["channel"] == "C0ADMINS01")
+        #expect(try body(new)["text"] == "▶ `&lt;@U1&gt; &amp; 'x'`")
+        #expect(try body(new)["thread_ts"] == nil)
+        let changed = account.encode(Self.message, to: .message(reference), as: .full)
+        #expect(changed?.url == "https://slack.com/api/chat.update")
+        #expect(try body(changed)["ts"] == "1767225602.000100")
+        #expect(try body(account.encode(Self.message, to: .thread(of: reference), as: .plain))["thread_ts"] == "1767225602.000100")
+        #expect(account.encode(Self.message, to: .message(MessageReference(rawValue: "postid")), as: .full) == nil)
+        #expect(account.encode(Message(id: "x", spans: []), to: .channel("C1"), as: .full) == nil)
+    }
+
+    @Test("Mattermost: new, changed and in a thread")
+    func mattermostMessages() throws {
+        let account = try Self.mattermost()
+        let channel = "fukxanjgjbnp7ng383at53k1sy"
+        let reference = MessageReference(rawValue: "\(channel)/\(Self.bob)")
+        let new = account.encode(Self.message, to: .channel(channel), as: .full)
+        #expect(new?.url == "https://chat.example.org/api/v4/posts" && new?.method == .post)
+        #expect(try body(new)["channel_id"]?.text == channel)
+        #expect(try body(new)["message"] == "▶ `<\u{200B}@\u{200B}U1> & 'x'`")
+        #expect(try body(new)["text"] == nil)
+        let changed = account.encode(Self.message, to: .message(reference), as: .full)
+        #expect(changed?.url == "https://chat.example.org/api/v4/posts/\(Self.bob)/patch" && changed?.method == .put)
+        #expect(try body(account.encode(Self.message, to: .thread(of: reference), as: .full))["root_id"]?.text == Self.bob)
+        #expect(account.encode(Self.message, to: .message(MessageReference(rawValue: "\(channel)/../x")), as: .full) == nil)
+    }
+
+    @Test(
+        "Slack's answers to messages",
+        arguments: [
+            (200, #"{"ok":true,"channel":"C1","ts":"1.2"}"#, .posted(MessageReference(rawValue: "C1/1.2"))),
+            (200, #"{"ok":true}"#, .other(.unknown)), (200, #"{"ok":false,"error":"message_not_found"}"#, .lost),
+            (200, #"{"ok":false,"error":"edit_window_closed"}"#, .lost),
+            (200, #"{"ok":false,"error":"not_in_channel"}"#, .refused("not_in_channel")),
+            (200, #"{"ok":false,"error":"invalid_auth"}"#, .refused("invalid_auth")),
+            (200, #"{"ok":false,"error":"is_archived"}"#, .refused("is_archived")),
+            (200, #"{"ok":false,"error":"invalid_blocks"}"#, .other(.rejected("invalid_blocks"))),
+            (200, #"{"ok":false,"error":"fatal_error"}"#, .other(.retry(after: nil))),
+            (200, #"{"ok":false,"error":"brand_new"}"#, .other(.retryFewTimes)),
+            (429, #"{"ok":false,"error":"ratelimited"}"#, .other(.retry(after: .seconds(30)))), (200, "<html>", .other(.unknown)),
+            (503, "", .other(.retry(after: nil))), (403, "<html>", .refused("status_403")),
+        ] as [(Int, String, AccountDelivery)]
+    )
+    func slackDeliveries(status: Int, body: String, meaning: AccountDelivery) throws {
+        #expect(try Self.slack().interpret(answer(status, body), from: .channel("C1")) == meaning)
+    }
+
+    @Test(
+        "Mattermost's answers to messages",
+        arguments: [
+            (201, #"{"id":"p","channel_id":"c"}"#, .posted(MessageReference(rawValue: "c/p"))), (200, "ok", .other(.unknown)),
+            (404, #"{"id":"app.post.get.app_error"}"#, .lost), (404, "<html>", .refused("status_404")),
+            (401, #"{"id":"api.context.session_expired.app_error"}"#, .refused("api.context.session_expired.app_error")),
+            (403, #"{"id":"api.context.permissions.app_error"}"#, .refused("api.context.permissions.app_error")),
+            (400, #"{"id":"api.post.create_post.root_id.app_error"}"#, .lost),
+            (400, #"{"id":"model.post.is_valid.msg.app_error"}"#, .other(.rejected("model.post.is_valid.msg.app_error"))),
+            (500, #"{"id":"x"}"#, .other(.retry(after: nil))), (429, "limit exceeded", .other(.retry(after: .seconds(30)))),
+        ] as [(Int, String, AccountDelivery)]
+    )
+    func mattermostDeliveries(status: Int, body: String, meaning: AccountDelivery) throws {
+        #expect(try Self.mattermost().interpret(answer(status, body), from: .channel("c")) == meaning)
+    }
 }

@@ -205,6 +205,19 @@ final class Stage: Sendable {
             \.text)
     }
 
+    /// A message of the bot account as it stands now.
+    struct AccountMessage: Decodable, Sendable {
+        var id: String
+        var thread: String?
+        var text: String
+        var edits: Int
+    }
+
+    /// The messages of the bot account as they stand now, oldest first.
+    func accountMessages() async throws -> [AccountMessage] {
+        try await Self.get([AccountMessage].self, "\(chatURL)/simulator/messages", with: client)
+    }
+
     /// Waits for a message that begins like this.
     @discardableResult
     func message(startingWith start: String) async throws -> String {

@@ -17,6 +17,11 @@ struct AccountCall: Sendable {
         request(.get, path, body: nil, repetition: .allowed)
     }
 
+    /// A message, new or changed.
+    func send(_ method: HTTPRequest.Method, _ path: String, _ body: [JSONValue.Member]) -> TransportRequest {
+        request(method, path, body: .object(body), repetition: .forbidden)
+    }
+
     private func request(
         _ method: HTTPRequest.Method, _ path: String, body: JSONValue?, repetition: TransportRequest.Repetition
     ) -> TransportRequest {

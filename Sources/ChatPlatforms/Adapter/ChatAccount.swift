@@ -9,6 +9,64 @@ public protocol ChatAccount: Sendable {
 
     /// The e-mail address in the answer to ``profileRequest(of:)``.
     func address(of user: String, in outcome: Result<TransportResponse, TransportError>) -> MentionedAddress
+
+    /// Scheme, host and port of the calls; no path.
+    var origin: String { get }
+
+    /// The call that puts `message` to `place`; `nil` for a message without text or a place that cannot be.
+    func encode(_ message: Message, to place: AccountPlace, as form: MessageForm) -> TransportRequest?
+
+    /// What the outcome of a call made by ``encode(_:to:as:)`` means for the message.
+    func interpret(_ outcome: Result<TransportResponse, TransportError>, from place: AccountPlace) -> AccountDelivery
+}
+
+/// Where a bot account puts a message.
+public enum AccountPlace: Sendable, Hashable {
+    /// A new message in a channel, by its stable id.
+    case channel(String)
+    /// In place of what a message said before.
+    case message(MessageReference)
+    /// A new message in the thread of another.
+    case thread(of: MessageReference)
+}
+
+/// How a platform names a message that a bot account has written; means nothing to anybody else.
+public struct MessageReference: RawRepresentable, Hashable, Sendable {
+    public let rawValue: String
+
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+}
+
+/// How much of a message is sent.
+public enum MessageForm: Sendable, Hashable {
+    /// All of it, with markup and id.
+    case full
+    /// Short plain text, for the one retry after the platform called the full form wrong.
+    case plain
+}
+
+/// What became of a message of a bot account.
+public enum AccountDelivery: Sendable, Equatable {
+    /// The platform proved that it has the message, and says how to find it again.
+    case posted(MessageReference)
+    /// The message that was to be changed or answered is not there any more, or cannot be changed.
+    case lost
+    /// The account may not do this: its token, its rights or its channel. The word is for log and operator.
+    case refused(String)
+    /// As for any other post; never `delivered` and never `dead`.
+    case other(Delivery)
+
+    /// What a platform's answer means where its own words say nothing.
+    init(_ delivery: Delivery) {
+        self =
+            switch delivery {
+            case .dead(let word): .refused(word)
+            case .delivered: .other(.unknown)
+            case .retry, .retryFewTimes, .unknown, .rejected: .other(delivery)
+            }
+    }
 }
 
 /// The e-mail address behind a mention, or why there is none.

@@ -2,7 +2,10 @@ import TransportCore
 
 /// Mattermost's API with the access token of a bot account.
 struct MattermostAccount: ChatAccount {
-    private let calls: AccountCall
+    let calls: AccountCall
+    let encoder = MattermostEncoder()
+
+    var origin: String { ReceivedAddress.origin(of: calls.base) ?? calls.base }
 
     init(token: Secret, site: MattermostSite) {
         calls = AccountCall(base: "\(site.address)/api/v4", token: token)

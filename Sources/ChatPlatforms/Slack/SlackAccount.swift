@@ -1,8 +1,12 @@
 import TransportCore
 
-/// Slack's Web API with a bot token: `users.info` (scopes `users:read` and `users:read.email`).
+/// Slack's Web API with a bot token: `users.info` (scopes `users:read` and `users:read.email`), `chat.postMessage` and
+/// `chat.update` (scope `chat:write`).
 struct SlackAccount: ChatAccount {
-    private let calls: AccountCall
+    let calls: AccountCall
+    let encoder = SlackEncoder()
+
+    var origin: String { ReceivedAddress.origin(of: calls.base) ?? calls.base }
 
     /// - Parameter webhookURL: Tells which Slack it is: the usual one, the one for governments, or a stand-in on a private address.
     init(token: Secret, webhookURL: Secret?) {

@@ -12,7 +12,8 @@ extension BotConfiguration {
         var timing = Timing()
         timing.firstPoll = pollGap.lowerBound
         timing.longestPoll = pollGap.upperBound
-        timing.postGap = postGap
+        // Messages that are changed in place bear no faster pace.
+        timing.postGap = hasLiveMessages ? max(postGap, .seconds(5)) : postGap
         return EnginePolicy(timing: timing.scaled(by: timeScale), retriesOnce: retriesOnce)
     }
 
@@ -23,7 +24,10 @@ extension BotConfiguration {
         var entries: [ChannelDirectory.Entry] = []
         for entry in Platforms.all {
             guard let settings = platformSettings[entry.name], let webhook = settings.webhookURL else { continue }
-            entries.append(.init(platform: try entry.make(settings), webhook: webhook))
+            let channels = allowed[entry.name]?.channels ?? []
+            entries.append(
+                .init(
+                    platform: try entry.make(settings), webhook: webhook, accountChannel: channels.count == 1 ? channels.first : nil))
         }
         return ChannelDirectory(entries)
     }
@@ -45,6 +49,20 @@ extension BotConfiguration {
         if let slack { lists[SlackPlatform.name.rawValue] = AccessPolicy.Lists(slack.allowed) }
         if let mattermost { lists[MattermostPlatform.name.rawValue] = AccessPolicy.Lists(mattermost.allowed) }
         return AccessPolicy(lists: lists, operators: operators)
+    }
+
+    /// Who may start jobs, by platform.
+    private var allowed: [PlatformName: AllowLists] {
+        var allowed: [PlatformName: AllowLists] = [:]
+        allowed[SlackPlatform.name] = slack?.allowed
+        allowed[MattermostPlatform.name] = mattermost?.allowed
+        return allowed
+    }
+
+    /// Whether a bot account writes to a channel.
+    private var hasLiveMessages: Bool {
+        let accounts = [(slack?.botToken, slack?.allowed), (mattermost?.botToken, mattermost?.allowed)]
+        return accounts.contains { token, allowed in token != nil && allowed?.channels.count == 1 }
     }
 
     /// Whether commands may come from more than one channel, so that "this channel" could be wrong.

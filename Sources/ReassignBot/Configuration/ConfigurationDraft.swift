@@ -216,6 +216,11 @@ struct ConfigurationDraft {
                 notices.append("\(other.variable) has no effect without \(secret.variable)")
             }
         }
+        for (key, lists) in [
+            (ConfigurationKey.slackBotToken, configuration.slack?.allowed), (.mattermostBotToken, configuration.mattermost?.allowed),
+        ] where sources.isGiven(key) && (lists?.channels.count ?? 0) > 1 {
+            notices.append("\(key.variable) is for mentions only: with several channels it is not known which one watches")
+        }
         let listed = Set((configuration.slack?.allowed.users ?? []).map { "slack:\($0)" })
             .union((configuration.mattermost?.allowed.users ?? []).map { "mattermost:\($0)" })
         for stranger in configuration.operators.subtracting(listed).sorted() {
