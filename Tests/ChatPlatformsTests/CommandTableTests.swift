@@ -64,6 +64,7 @@ extension LineKind {
         case .statusOfJob: "status-job"
         case .statusOfPerson: "status-person"
         case .help: "help"
+        case .doctor: "doctor"
         case .whoami: "whoami"
         case .later: "later"
         case .unknown(nil): "unknown"

@@ -53,7 +53,11 @@ public enum CommandParser {
             try refuseExtra(arguments, after: 1, usage: entry.usage)
             guard let word = arguments.first else { throw .missing(what: "the person", usage: entry.usage) }
             return .watch(try exactPerson(word, usage: entry.usage))
-        case .confirm, .drop, .history, .doctor, .approve, .pause, .resume:
+        case .doctor:
+            try refuseOptions(arguments, usage: entry.usage)
+            try refuseExtra(arguments, after: 0, usage: entry.usage)
+            return .doctor
+        case .confirm, .drop, .history, .approve, .pause, .resume:
             throw .notAvailableYet(what: verb.rawValue, instead: CommandTable.reassign.usage)
         }
     }

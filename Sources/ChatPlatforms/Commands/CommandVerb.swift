@@ -80,7 +80,7 @@ public enum CommandTable {
             verb: .history, arguments: "[<person>]", summary: "finished jobs", role: .listed,
             availability: .notYet(instead: "status <person>")),
         CommandEntry(
-            verb: .doctor, arguments: "", summary: "check everything", role: .listed, availability: .notYet(instead: "whoami")),
+            verb: .doctor, arguments: "", summary: "check everything, say what to fix", role: .listed, availability: .available),
         CommandEntry(
             verb: .approve, arguments: "<job>", summary: "second person for a deletion", role: .operators,
             availability: .notYet(instead: "status <job>")),

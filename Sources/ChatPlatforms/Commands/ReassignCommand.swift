@@ -14,6 +14,8 @@ public enum ReassignCommand: Sendable, Hashable {
     case watch(PersonReference)
     /// Show one job, the job about one person, or everything unfinished.
     case status(StatusSubject)
+    /// Check everything and say what to fix.
+    case doctor
     case whoami
     case help
 
@@ -35,6 +37,7 @@ public enum ReassignCommand: Sendable, Hashable {
         case .resend: CommandTable.entry(for: .resend)
         case .watch: CommandTable.entry(for: .watch)
         case .status: CommandTable.entry(for: .status)
+        case .doctor: CommandTable.entry(for: .doctor)
         case .whoami: CommandTable.entry(for: .whoami)
         case .help: CommandTable.entry(for: .help)
         }

@@ -132,6 +132,12 @@ public func buildApplication(
         LookupService(
             queue: lookups, ledger: ledger, gateway: gateway, access: access, catalogue: catalogue, channels: channels, courier: courier,
             clock: clock, bells: bells, logger: logger),
+        DoctorService(
+            queue: desk.examinations,
+            doctor: Doctor(
+                configuration: configuration, client: client, transport: transport, courier: courier, channels: channels,
+                store: { await Doctor.store(ledger) }, wallSeconds: { BotClock.wallSeconds }),
+            channels: channels, courier: courier, catalogue: catalogue, clock: clock),
         MentionService(
             queue: desk.mentions, desk: desk, channels: channels, transport: transport, courier: courier, clock: clock, logger: logger),
         commandListener,

@@ -20,7 +20,16 @@ extension Desk {
 
     /// Only the chat knows whose address a mention is, so the command is answered later, where the chat says it may be.
     func lookUpMentions(_ command: InboundCommand, _ parsed: Parsed) -> Reply {
+        answerLater(command, through: mentions, parsed)
+    }
+
+    /// The doctor asks DocSpace and the chat.
+    func examine(_ command: InboundCommand, _ parsed: Parsed) -> Reply {
+        answerLater(command, through: examinations, parsed)
+    }
+
+    private func answerLater(_ command: InboundCommand, through queue: LaterQueue, _ parsed: Parsed) -> Reply {
         guard command.reply != nil else { return reply(catalogue.noPlaceForAnswer, parsed, .refused) }
-        return mentions.add(command) ? reply(catalogue.lookingUp, parsed, .answered) : reply(catalogue.tooBusy, parsed, .busy)
+        return queue.add(command) ? reply(catalogue.lookingUp, parsed, .answered) : reply(catalogue.tooBusy, parsed, .busy)
     }
 }

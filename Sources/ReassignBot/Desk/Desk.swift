@@ -10,7 +10,10 @@ struct Desk: Sendable {
     let access: AccessPolicy
     let catalogue: Catalogue
     let lookups: LookupQueue
-    var mentions = MentionQueue()
+    /// Wait for whose addresses mentions are.
+    var mentions = LaterQueue()
+    /// Wait for the doctor.
+    var examinations = LaterQueue()
     let clock: BotClock
     let bells: Bells
     let logger: Logger
@@ -48,6 +51,8 @@ struct Desk: Sendable {
             return reply(catalogue.helpText(mayStart: access.authorize(requester, for: .listed) == .allowed), parsed, .answered)
         case .command(.whoami):
             return reply(catalogue.whoami(requester, access: access), parsed, .answered)
+        case .command(.doctor):
+            return examine(command, parsed)
         case .command(.status(let subject)):
             return reply(try await status(of: subject), parsed, .answered)
         case .command(.reassign(let from, let to)):
@@ -70,7 +75,7 @@ struct Desk: Sendable {
     /// Whether carrying `command` out leaves everything as it was: a question or a mistake.
     func changesNothing(_ command: InboundCommand) -> Bool {
         switch parse(command) {
-        case .mistake, .command(.help), .command(.whoami), .command(.status), .command(.plan): true
+        case .mistake, .command(.help), .command(.whoami), .command(.doctor), .command(.status), .command(.plan): true
         case .command(.reassign), .command(.cancel), .command(.retry), .command(.resend), .command(.watch): false
         }
     }

@@ -7,7 +7,7 @@ import TransportCore
 ///
 /// A mention is as exact as an address: nothing else about the command changes, rights included, which are asked for again.
 struct MentionService: Service {
-    let queue: MentionQueue
+    let queue: LaterQueue
     let desk: Desk
     let channels: ChannelDirectory
     let transport: any HTTPTransport

@@ -1,7 +1,7 @@
 import ChatPlatforms
 
-/// Commands that mention people and wait for whose addresses those are. They have changed nothing yet, so a crash may lose them.
-struct MentionQueue: Sendable {
+/// Commands whose answer takes a while. They have changed nothing yet, so a crash may lose them.
+struct LaterQueue: Sendable {
     /// More commands than this are turned away.
     static let limit = 32
 
