@@ -27,13 +27,10 @@ extension Doctor {
         return findings
     }
 
-    /// Version, address and clock, by one anonymous call.
+    /// Version, address, certificate and clock, by one anonymous call.
     private func address() async -> [Finding] {
         let url = configuration.docSpace.url
-        let request = TransportRequest(
-            method: .get, url: "\(url)/api/2.0/settings/version/build", repetition: .allowed, timeout: .seconds(10),
-            responseBodyLimitBytes: 64 << 10)
-        switch await transport.result(of: request) {
+        switch await transport.result(of: Self.question("\(url)/api/2.0/settings/version/build")) {
         case .failure(let error):
             return [
                 .unreachable(
@@ -47,7 +44,8 @@ extension Doctor {
                 ?? .doubtful(
                     "DocSpace address", "\(data: url) answers \(response.status), without a version",
                     remedy: "open the address in a browser: it must show the portal")
-            return [address, clock(response)]
+            let certificate = Self.isEncrypted(url) ? [certificate("DocSpace certificate", response)] : []
+            return [address] + certificate + [clock(response)]
         }
     }
 

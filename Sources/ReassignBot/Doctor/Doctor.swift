@@ -28,6 +28,7 @@ struct Doctor: Sendable {
     func examine(_ posting: DoctorPosting) async -> [Finding] {
         var findings = platforms()
         findings += await portal()
+        findings += await chatCertificates()
         findings += await accounts()
         findings += await webhooks(posting)
         findings.append(await store())
