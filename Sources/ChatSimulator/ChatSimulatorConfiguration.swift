@@ -14,12 +14,15 @@ public struct ChatUser: Codable, Hashable, Sendable {
     public var name: String
     /// The address in the profile, if it shows one.
     public var email: String?
+    /// Whether the team has let the person in as a guest.
+    public var isGuest: Bool
 
     /// Creates a person.
-    public init(id: String, name: String, email: String? = nil) {
+    public init(id: String, name: String, email: String? = nil, isGuest: Bool = false) {
         self.id = id
         self.name = name
         self.email = email
+        self.isGuest = isGuest
     }
 }
 
@@ -87,8 +90,8 @@ public struct ChatSimulatorConfiguration: Sendable {
 }
 
 extension ChatSimulatorConfiguration {
-    /// A ready team of sample people: olga, boris, ivan, anna and maria in `docspace-admins`, and a second channel `general`. Ivan's
-    /// profile shows no address.
+    /// A ready team of sample people: olga, boris, ivan, anna, maria and vera in `docspace-admins`, and a second channel `general`.
+    /// Ivan's profile shows no address, and vera is a guest.
     ///
     /// Ids are the same every time, so a bot can be configured before the simulator runs.
     public static func sample(_ platform: SimulatedPlatform, secret: String) -> ChatSimulatorConfiguration {
@@ -108,6 +111,7 @@ extension ChatSimulatorConfiguration {
                     ChatUser(id: "U0IVAN0001", name: "ivan"),
                     ChatUser(id: "U0ANNA0001", name: "anna", email: "anna@example.org"),
                     ChatUser(id: "W0MARIA001", name: "maria", email: "maria@example.org"),
+                    ChatUser(id: "U0VERA0001", name: "vera", email: "vera@example.net", isGuest: true),
                 ]
             )
         case .mattermost:
@@ -125,6 +129,7 @@ extension ChatSimulatorConfiguration {
                     ChatUser(id: "h4m8x2c6v1b5n9q3w7e1r5t9yu", name: "ivan"),
                     ChatUser(id: "a7nna3q5w1e9r4t6y2u8i1o5pz", name: "anna", email: "anna@example.org"),
                     ChatUser(id: "m1ar5ia7q2w4e6r8t1y3u5i7oz", name: "maria", email: "maria@example.org"),
+                    ChatUser(id: "v3r4g7u2e5s9t1q6w8e3r5t7y9", name: "vera", email: "vera@example.net", isGuest: true),
                 ]
             )
         }

@@ -111,6 +111,37 @@ struct AccountTests {
         #expect(try Self.mattermost().address(of: Self.bob, in: answer(status, body)) == meaning)
     }
 
+    @Test(
+        "guests are told from members, on Slack",
+        arguments: [
+            (200, #"{"ok":true,"user":{"id":"U0ALICE001","is_restricted":false,"is_ultra_restricted":false}}"#, .member),
+            (200, #"{"ok":true,"user":{"id":"U0ALICE001"}}"#, .member),
+            (200, #"{"ok":true,"user":{"id":"U0ALICE001","is_restricted":true,"is_ultra_restricted":false}}"#, .guest),
+            (200, #"{"ok":true,"user":{"id":"U0ALICE001","is_restricted":true,"is_ultra_restricted":true}}"#, .guest),
+            (200, #"{"ok":true,"user":{"id":"U0ALICE001","is_restricted":false,"is_ultra_restricted":true}}"#, .guest),
+            (200, #"{"ok":true,"user":{"id":"U0OTHER001","is_restricted":true}}"#, .unknown),
+            (200, #"{"ok":false,"error":"missing_scope"}"#, .unknown), (503, "<html>", .unknown),
+        ] as [(Int, String, ChatMembership)]
+    )
+    func slackGuests(status: Int, body: String, membership: ChatMembership) throws {
+        #expect(try Self.slack().membership(of: Self.alice, in: answer(status, body)) == membership)
+    }
+
+    @Test(
+        "guests are told from members, on Mattermost",
+        arguments: [
+            (200, #"{"id":"9k1ys8o6r3n5bqgw4hcxzjt7da","roles":"system_user"}"#, .member),
+            (200, #"{"id":"9k1ys8o6r3n5bqgw4hcxzjt7da","roles":"system_user system_admin"}"#, .member),
+            (200, #"{"id":"9k1ys8o6r3n5bqgw4hcxzjt7da","roles":"system_guest"}"#, .guest),
+            (200, #"{"id":"9k1ys8o6r3n5bqgw4hcxzjt7da"}"#, .unknown),
+            (200, #"{"id":"erj6qck3rfgtujs86w5r6rckzh","roles":"system_guest"}"#, .unknown),
+            (404, #"{"id":"app.user.missing_account.const"}"#, .unknown), (500, "", .unknown),
+        ] as [(Int, String, ChatMembership)]
+    )
+    func mattermostGuests(status: Int, body: String, membership: ChatMembership) throws {
+        #expect(try Self.mattermost().membership(of: Self.bob, in: answer(status, body)) == membership)
+    }
+
     @Test("mentions give way to addresses; one without an address becomes text, and only two people are looked up")
     func replacing() throws {
         let mention = { (user: String) in Word.mention(user: user, name: user.lowercased()) }

@@ -115,6 +115,9 @@ struct AccountAgreementTests {
             let (olga, ivan) = (it.simulator.configuration.users[0].id, it.simulator.configuration.users[2].id)
             #expect(account.address(of: olga, in: try await send(account.profileRequest(of: olga), it)) == .email("olga@example.org"))
             #expect(account.address(of: ivan, in: try await send(account.profileRequest(of: ivan), it)) == .hidden)
+            let vera = try #require(it.simulator.configuration.users.last).id
+            #expect(account.membership(of: olga, in: try await send(account.profileRequest(of: olga), it)) == .member)
+            #expect(account.membership(of: vera, in: try await send(account.profileRequest(of: vera), it)) == .guest)
             let stranger = platform == .slack ? "U0NOBODY01" : "nobodynobodynobodynobody01"
             #expect(account.address(of: stranger, in: try await send(account.profileRequest(of: stranger), it)) == .unknownUser)
             let other = try self.account(it, token: "another-token-than-the-account's")

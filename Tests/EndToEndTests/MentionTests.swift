@@ -50,12 +50,12 @@ struct MentionTests {
                 ("proxyError", "The chat did not answer whose address @anna is. Nothing was started. Try again, or type \(line)"),
             ]
             for (index, (fault, answer)) in troubles.enumerated() {
-                try await stage.setChatFault(["answer": fault, "target": "profile"], times: 3)
+                try await stage.setChatFault(["answer": fault, "target": "profile"], times: 10)
                 _ = try await stage.type("/reassign @anna maria@example.org")
                 #expect(try await stage.reply(after: index + 1).hasPrefix(answer))
                 try await stage.clearChatFaults()
             }
-            try await stage.setChatFault(["answer": "rateLimited", "retryAfter": "1", "target": "profile"], times: 1)
+            try await stage.setChatFault(["answer": "rateLimited", "retryAfter": "1", "target": "profile"], times: 2)
             _ = try await stage.type("/reassign status @anna")
             #expect(try await stage.reply(after: 4).contains("anna@example.org"))
             #expect(try stage.starts().isEmpty)
@@ -72,8 +72,9 @@ struct MentionTests {
             #expect(
                 try await stage.type("/reassign @anna @maria").privateText == """
                     @anna is a mention, and this bot cannot look up whose address that is. \
-                    Type /reassign <from> <to> with e-mail addresses.
+                    Type /reassign <e-mail> <e-mail>
                     """)
+            #expect(try await stage.type("/reassign plan @anna maria").privateText?.hasSuffix("Type /reassign plan <e-mail> maria") == true)
         }
     }
 }

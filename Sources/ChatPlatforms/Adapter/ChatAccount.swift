@@ -10,6 +10,9 @@ public protocol ChatAccount: Sendable {
     /// The e-mail address in the answer to ``profileRequest(of:)``.
     func address(of user: String, in outcome: Result<TransportResponse, TransportError>) -> MentionedAddress
 
+    /// How the person belongs to the workspace, in the same answer.
+    func membership(of user: String, in outcome: Result<TransportResponse, TransportError>) -> ChatMembership
+
     /// Scheme, host and port of the calls; no path.
     var origin: String { get }
 
@@ -67,6 +70,15 @@ public enum AccountDelivery: Sendable, Equatable {
             case .retry, .retryFewTimes, .unknown, .rejected: .other(delivery)
             }
     }
+}
+
+/// How somebody belongs to a workspace.
+public enum ChatMembership: Sendable, Hashable {
+    case member
+    /// From outside, let into some channels.
+    case guest
+    /// The platform gave no usable answer.
+    case unknown
 }
 
 /// The e-mail address behind a mention, or why there is none.

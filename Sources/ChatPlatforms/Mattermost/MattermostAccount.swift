@@ -29,4 +29,12 @@ struct MattermostAccount: ChatAccount {
         guard json?["id"]?.text == user else { return .unavailable(retryAfter: nil) }
         return MentionedAddress(inProfile: json?["email"]?.text)
     }
+
+    /// Roles are words with spaces between.
+    func membership(of user: String, in outcome: Result<TransportResponse, TransportError>) -> ChatMembership {
+        guard case .success(let response) = outcome, (200..<300).contains(response.status),
+            let person = try? JSONValue(reading: response.body), person["id"]?.text == user, let roles = person["roles"]?.text
+        else { return .unknown }
+        return roles.split(separator: " ").contains("system_guest") ? .guest : .member
+    }
 }

@@ -41,6 +41,14 @@ struct SlackAccount: ChatAccount {
         guard person?["id"]?.text == user else { return .unavailable(retryAfter: nil) }
         return MentionedAddress(inProfile: person?["profile"]?["email"]?.text)
     }
+
+    /// Slack has guests of several channels and guests of one.
+    func membership(of user: String, in outcome: Result<TransportResponse, TransportError>) -> ChatMembership {
+        guard case .success(let response) = outcome else { return .unknown }
+        let answer = SlackAnswer(response)
+        guard answer.isOK, let person = answer.json?["user"], person["id"]?.text == user else { return .unknown }
+        return ["is_restricted", "is_ultra_restricted"].contains { person[$0] == .bool(true) } ? .guest : .member
+    }
 }
 
 /// An answer of Slack's Web API: 200 also for errors, which are a word in `error`.

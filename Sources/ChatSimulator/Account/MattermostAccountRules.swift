@@ -53,7 +53,7 @@ struct MattermostAccountRules: AccountRules {
             200,
             """
             {"id":"\(user.id)","create_at":1767225600000,"delete_at":0,"username":"\(user.name)","email":"\(user.email ?? "")",\
-            "nickname":"","roles":"system_user","props":{}}
+            "nickname":"","roles":"\(user.isGuest ? "system_guest" : "system_user")","props":{}}
             """)
     }
 

@@ -47,7 +47,8 @@ struct SlackAccountRules: AccountRules {
             200,
             """
             {"ok":true,"user":{"id":"\(user.id)","team_id":"\(configuration.team.id)","name":"\(user.name)","deleted":false,\
-            "profile":{"display_name":"\(user.name)"\(email)},"is_bot":false,"updated":1767225600}}
+            "profile":{"display_name":"\(user.name)"\(email)},"is_restricted":\(user.isGuest),"is_ultra_restricted":false,\
+            "is_bot":false,"updated":1767225600}}
             """)
     }
 

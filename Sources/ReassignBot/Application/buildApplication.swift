@@ -71,11 +71,13 @@ public func buildApplication(
         client: client, metrics: metrics, budget: RequestBudget(clock: clock, timeScale: configuration.timeScale))
     let courier = Courier(transport: transport, metrics: metrics, logger: logger)
     let lookups = LookupQueue()
+    let guests = GuestCheck(channels: channels, transport: transport, logger: logger)
     let runner = PortalRunner(
         portal: .main,
         ledger: ledger,
         gateway: gateway,
         access: access,
+        guests: guests,
         policy: configuration.policy,
         clock: clock,
         bells: bells,
@@ -130,8 +132,8 @@ public func buildApplication(
         runner,
         sender,
         LookupService(
-            queue: lookups, ledger: ledger, gateway: gateway, access: access, catalogue: catalogue, channels: channels, courier: courier,
-            clock: clock, bells: bells, logger: logger),
+            queue: lookups, ledger: ledger, gateway: gateway, access: access, guests: guests, catalogue: catalogue, channels: channels,
+            courier: courier, clock: clock, bells: bells, logger: logger),
         DoctorService(
             queue: desk.examinations,
             doctor: Doctor(
@@ -139,7 +141,8 @@ public func buildApplication(
                 store: { await Doctor.store(ledger) }, wallSeconds: { BotClock.wallSeconds }),
             channels: channels, courier: courier, catalogue: catalogue, clock: clock),
         MentionService(
-            queue: desk.mentions, desk: desk, channels: channels, transport: transport, courier: courier, clock: clock, logger: logger),
+            queue: desk.mentions, desk: desk, guests: guests, channels: channels, transport: transport, courier: courier, clock: clock,
+            logger: logger),
         commandListener,
     ]
     if let adminListener { services.append(adminListener) }

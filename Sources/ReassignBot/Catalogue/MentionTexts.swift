@@ -5,11 +5,14 @@ extension Catalogue {
     /// The answer comes later.
     var lookingUp: MessageText { "Looking up…" }
 
+    /// Guests of a chat may be in its channels and on the lists, and still start nothing.
+    var guestRefused: MessageText { "You are a guest of this chat and may not start a reassignment. Ask an admin of this bot." }
+
     /// A mention that nobody here can turn into an address.
     func mentionText(_ shown: String, usage: String) -> MessageText {
         """
         \(data: shown) is a mention, and this bot cannot look up whose address that is. \
-        Type \(command: "\(command) \(usage)") with e-mail addresses.
+        Type \(command: "\(command) \(usage)")
         """
     }
 
@@ -34,11 +37,15 @@ extension Catalogue {
 }
 
 extension InboundCommand {
-    /// The words with `<e-mail>` in place of mentions.
-    fileprivate var wordsWithoutMentions: String {
+    /// The words with `<e-mail>` in place of mentions, also of those that the chat has left as text.
+    var wordsWithoutMentions: String {
         guard case .success(let words) = words else { return "" }
         return words.map { word in
-            if case .mention = word { "<e-mail>" } else { word.typed }
+            switch word {
+            case .mention: "<e-mail>"
+            case .text(let text) where text.hasPrefix("@"): "<e-mail>"
+            case .text, .quoted, .email: word.typed.asArgument
+            }
         }.joined(separator: " ")
     }
 }

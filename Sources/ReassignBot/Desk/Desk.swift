@@ -45,6 +45,9 @@ struct Desk: Sendable {
         switch parsed {
         case .mistake(.mention, _) where facts.findsAddresses && !command.mentions.isEmpty:
             return lookUpMentions(command, parsed)
+        case .mistake(.mention(let shown, _), _):
+            let line = CommandMistake.mention(shown: shown, usage: command.wordsWithoutMentions)
+            return reply(catalogue.mistakeText(line), parsed, .mistake)
         case .mistake(let mistake, _):
             return reply(catalogue.mistakeText(mistake), parsed, .mistake)
         case .command(.help):

@@ -10,6 +10,8 @@ struct LookupService: Service {
     let ledger: any Ledger
     let gateway: PortalGateway
     let access: AccessPolicy
+    /// Without one, nobody is taken for a guest.
+    var guests: GuestCheck?
     let catalogue: Catalogue
     let channels: ChannelDirectory
     let courier: Courier
@@ -33,7 +35,7 @@ struct LookupService: Service {
     }
 
     private func text(for order: Order) async -> MessageText {
-        let isAllowed = access.authorize(order.requester, for: .listed) == .allowed
+        let isAllowed = await access.allowsStart(by: order.requester, guests)
         switch await gateway.preflight(for: order, isRequesterAllowed: isAllowed) {
         case .preflightRead(let findings): return await text(about: findings, for: order)
         case .preflightRefused(let status, let message): return catalogue.questionsRefused(status: status, message: message)

@@ -1,4 +1,5 @@
 import ChatPlatforms
+import JobEngine
 import Logging
 import ServiceLifecycle
 import TransportCore
@@ -9,6 +10,7 @@ import TransportCore
 struct MentionService: Service {
     let queue: LaterQueue
     let desk: Desk
+    let guests: GuestCheck
     let channels: ChannelDirectory
     let transport: any HTTPTransport
     let courier: Courier
@@ -33,17 +35,22 @@ struct MentionService: Service {
         guard let platform = channels.platform(command.origin.platform), let account = platform.account, let reply = command.reply else {
             return
         }
-        let text: MessageText
-        switch await addresses(in: command, account) {
-        case .failure(let problem):
-            text = desk.catalogue.mentionText(problem, in: command)
-        case .success(let addresses):
-            let reply = await desk.reply(to: command.replacingMentions(by: addresses), facts: platform.facts.afterOneLaterAnswer)
-            text = MessageText(spans: reply.answer.message.spans)
-        }
+        let text = await text(for: command, on: platform, account)
         // Looking on, now in DocSpace: that was said already.
         guard text != desk.catalogue.lookingUp else { return }
         await courier.answer(text, by: platform, to: reply.url, clock: clock)
+    }
+
+    private func text(for command: InboundCommand, on platform: any ChatPlatform, _ account: any ChatAccount) async -> MessageText {
+        // The answer would tell them addresses of others.
+        guard await !guests.isGuest(Requester(command.origin)) else { return desk.catalogue.guestRefused }
+        switch await addresses(in: command, account) {
+        case .failure(let problem):
+            return desk.catalogue.mentionText(problem, in: command)
+        case .success(let addresses):
+            let reply = await desk.reply(to: command.replacingMentions(by: addresses), facts: platform.facts.afterOneLaterAnswer)
+            return MessageText(spans: reply.answer.message.spans)
+        }
     }
 
     private func addresses(in command: InboundCommand, _ account: any ChatAccount) async -> Result<[String: String], MentionProblem> {

@@ -9,6 +9,8 @@ struct PortalRunner: Service {
     let ledger: any Ledger
     let gateway: PortalGateway
     let access: AccessPolicy
+    /// Without one, nobody is taken for a guest.
+    var guests: GuestCheck?
     let policy: EnginePolicy
     let clock: BotClock
     let bells: Bells
@@ -135,8 +137,8 @@ struct PortalRunner: Service {
         let event: JobEvent
         switch (action, job.plan) {
         case (.readPreflight, _):
-            let decision = access.authorize(job.order.requester, for: .listed)
-            event = await gateway.preflight(for: job.order, isRequesterAllowed: decision == .allowed)
+            let isAllowed = await access.allowsStart(by: job.order.requester, guests)
+            event = await gateway.preflight(for: job.order, isRequesterAllowed: isAllowed)
         case (.start(let order), let plan?):
             // What leaves is what was recorded, or nothing does.
             guard job.lastAttempt?.planHash == plan.hash(in: job.order.portal) else { return .startNotSent(.unreadable) }
