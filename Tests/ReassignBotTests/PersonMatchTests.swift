@@ -128,6 +128,56 @@ struct PersonMatchTests {
         #expect(nearest.map(\.email) == emails)
     }
 
+    @Test("at most five of many namesakes are shown, and at most three people with nearly the same address, the nearest first")
+    func bounds() async throws {
+        var world = PortalWorld.sample()
+        for (number, name) in ["zoe1", "zoe2", "zoe33", "zoe4", "zoe5", "zoe66", "zoe7"].enumerated() {
+            world.add(
+                PortalPerson(
+                    id: "0a1b2c3d-0000-4000-d000-\(100_000_000_000 + number)", firstName: "Zoe", lastName: "Zoeller",
+                    email: "\(name)@example.org", role: .roomAdmin, state: number == 0 ? .active : .disabled))
+        }
+        guard case .several(let people) = try await match("zoeller", as: .from, .name, world: world) else {
+            Issue.record("not several")
+            return
+        }
+        #expect(people.count == 5)
+        #expect(people.allSatisfy { $0.status == .disabled })
+        guard case .nobody(let nearest) = try await match("zoe3@example.org", as: .from, .email, world: world) else {
+            Issue.record("somebody")
+            return
+        }
+        // One letter away, in the order of their ids; not "zoe1", who is active.
+        #expect(nearest.map(\.email) == ["zoe2@example.org", "zoe33@example.org", "zoe4@example.org"])
+    }
+
+    @Test("somebody with another accent is named before anybody is denied")
+    func accentOfSomebodyElse() async throws {
+        var world = PortalWorld.sample()
+        for (number, name) in ["José", "Zoé"].enumerated() {
+            world.add(
+                PortalPerson(
+                    id: "0a1b2c3d-0000-4000-d000-\(100_000_000_000 + number)", firstName: name, lastName: "Quint",
+                    email: "q\(number)@example.org", role: .roomAdmin, state: number == 0 ? .active : .disabled))
+        }
+        // Active, so she cannot be meant: why not is said.
+        guard case .guessed(let jose, among: 1) = try await match("jose", as: .from, .name, world: world) else {
+            Issue.record("nobody")
+            return
+        }
+        #expect(jose.status == .active)
+        // The portal's own search knows only another one, who is active.
+        world.add(
+            PortalPerson(
+                id: "0a1b2c3d-0000-4000-d000-200000000000", firstName: "Zoe", lastName: "Plain", email: "plain@example.org",
+                role: .roomAdmin, state: .active))
+        guard case .guessed(let zoe, _) = try await match("zoe", as: .from, .name, world: world) else {
+            Issue.record("nobody")
+            return
+        }
+        #expect(zoe.email == "q1@example.org")
+    }
+
     @Test("an address or an id means exactly one person, disabled or not", arguments: [Refusal.Side.from, .to])
     func exact(side: Refusal.Side) async throws {
         for (typed, kind) in [("Lena@Example.org", Order.PersonReference.Kind.email), (Sample.lena, .id)] {

@@ -12,8 +12,9 @@ extension BotConfiguration {
         var timing = Timing()
         timing.firstPoll = pollGap.lowerBound
         timing.longestPoll = pollGap.upperBound
-        // Messages that are changed in place bear no faster pace.
-        timing.postGap = hasLiveMessages ? max(postGap, .seconds(5)) : postGap
+        // A message that is changed in place bears no faster pace, but every stage.
+        timing.postGap = liveChannels.contains(true) ? max(postGap, .seconds(5)) : postGap
+        if !liveChannels.contains(false) { timing.mostStagePosts = Stage.allCases.count }
         return EnginePolicy(timing: timing.scaled(by: timeScale), retriesOnce: retriesOnce)
     }
 
@@ -59,10 +60,11 @@ extension BotConfiguration {
         return allowed
     }
 
-    /// Whether a bot account writes to a channel.
-    private var hasLiveMessages: Bool {
-        let accounts = [(slack?.botToken, slack?.allowed), (mattermost?.botToken, mattermost?.allowed)]
-        return accounts.contains { token, allowed in token != nil && allowed?.channels.count == 1 }
+    /// For each platform that is on, whether a bot account writes to its channel.
+    private var liveChannels: [Bool] {
+        [slack.map { ($0.botToken, $0.allowed) }, mattermost.map { ($0.botToken, $0.allowed) }].compactMap { account in
+            account.map { token, allowed in token != nil && allowed.channels.count == 1 }
+        }
     }
 
     /// Whether commands may come from more than one channel, so that "this channel" could be wrong.

@@ -44,7 +44,8 @@ extension Ending.Result {
         case .failed, .startRefused, .neverStarted: "❌"
         case .cancelled, .cancelledUnstarted, .unfollowed, .stoppedUpstream: "⏹"
         case .refused: "✋"
-        case .finishedByCheck, .incomplete, .roomsElsewhere, .roomsLeft, .profileNotAsOrdered, .closedUndecided, .unknown, .leftUndecided: "⚠"
+        case .finishedByCheck, .incomplete, .roomsElsewhere, .roomsLeft, .profileNotAsOrdered, .closedUndecided, .unknown, .leftUndecided:
+            "⚠"
         }
     }
 

@@ -59,9 +59,10 @@ extension PortalGateway {
     private func peopleWithoutAccents(
         _ name: String, in status: PersonStatus?
     ) async throws(DocSpaceError) -> (people: [JobEngine.Person], isComplete: Bool) {
-        let (partLength, mostParts) = (3, 4)
+        let mostParts = 4
         let words = name.withoutAccents.split(separator: " ").map(String.init)
-        let parts = (words.map { $0.prefix(partLength) } + words.map { $0.suffix(partLength) }).map(String.init).filter { $0.count > 1 }
+        func length(_ word: String) -> Int { word.count > 3 ? 3 : 2 }
+        let parts = (words.map { $0.prefix(length($0)) } + words.map { $0.suffix(length($0)) }).map(String.init).filter { $0.count > 1 }
         for part in parts.prefix(mostParts) {
             let (people, isComplete) = try await people(matching: part, in: status)
             let found = people.filter { person in
