@@ -96,6 +96,11 @@ REASSIGN_CURL_CHECKED CURLcode reassign_curl_get_offset(CURL *easy, CURLINFO inf
     return (curl_easy_getinfo)(easy, info, value);
 }
 
+/* The certificates that the peer showed, its own first. They live as long as the handle. */
+REASSIGN_CURL_CHECKED CURLcode reassign_curl_get_certificates(CURL *easy, struct curl_certinfo **value) {
+    return (curl_easy_getinfo)(easy, CURLINFO_CERTINFO, value);
+}
+
 /* https://curl.se/libcurl/c/curl_multi_setopt.html */
 
 REASSIGN_CURL_CHECKED CURLMcode reassign_curl_multi_set_long(CURLM *multi, CURLMoption option, long value) {

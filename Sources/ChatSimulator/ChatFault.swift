@@ -26,6 +26,18 @@ public struct ChatFault: Hashable, Sendable, Codable {
         case stalled
         /// 302 to ``ChatFault/body``.
         case redirect
+        /// The bot account's token is not accepted. Slack: `invalid_auth`; Mattermost: 401. Only for calls of the account, as those below.
+        case tokenRefused
+        /// The account may not do this. Slack: `missing_scope`; Mattermost: 403.
+        case missingScope
+        /// The account is not in the channel. Slack: `not_in_channel`; Mattermost: 403.
+        case notInChannel
+        /// The message to be edited or answered does not exist.
+        case messageGone
+        /// The platform knows nobody with this id.
+        case unknownUser
+        /// A profile without an address.
+        case addressHidden
     }
 
     /// What the sender gets.
@@ -117,4 +129,12 @@ public enum ChatFaultTarget: String, Codable, Sendable {
     case webhook
     /// Posts to the reply addresses of commands.
     case reply
+    /// Questions of the bot account about people.
+    case profile
+    /// New messages of the bot account.
+    case account
+    /// Edits by the bot account.
+    case edit
+    /// Questions of the bot account about itself.
+    case test
 }

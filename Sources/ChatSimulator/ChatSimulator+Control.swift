@@ -13,6 +13,7 @@ extension ChatSimulator {
                                          "stallMilliseconds"?}: the next posts go wrong
         DELETE /simulator/faults        no more faults
         GET    /simulator/channel       everything said, in order; ?after=N leaves out the first N
+        GET    /simulator/messages      the messages of the bot account as they stand now
         GET    /simulator/journal       everything sent and received, in order
         GET    /simulator/channel.txt   the channel as a transcript
         """
@@ -27,6 +28,8 @@ extension ChatSimulator {
                 return try json(Array(channel.dropFirst(after(request.target))))
             case (.get, "/simulator/channel.txt"):
                 return .text(200, channel.map { "\($0)\n" }.joined())
+            case (.get, "/simulator/messages"):
+                return try json(accountMessages)
             case (.get, "/simulator/journal"):
                 return try json(journal.entries)
             case (.post, "/simulator/type"):
@@ -60,6 +63,7 @@ extension ChatSimulator {
             platform: configuration.platform,
             siteURL: siteURL,
             webhookURL: webhookURL,
+            botToken: configuration.botToken,
             team: configuration.team,
             channels: configuration.channels,
             users: configuration.users,

@@ -25,6 +25,7 @@ extension ChatSimulator {
         }
         do {
             if rules.isReplyPath(request.path) { return try answerReply(request) }
+            if let call = accountRules.call(request) { return try answerAccount(request, call) }
             if let lookup = rules.webhook(at: request.path) { return try answerWebhook(request, lookup) }
             try journal.append(JournalEntry(kind: "stray", request: request, extras: ["verdict": "404"]))
             return .text(404, "Not Found")
@@ -119,13 +120,13 @@ extension ChatSimulator {
     }
 
     /// Time on the platform's own scale until the next post is taken; nil if this one is.
-    private func paceWait(for channel: ChatPlace) -> Duration? {
+    func paceWait(for channel: ChatPlace) -> Duration? {
         guard rules.isPaced else { return nil }
         let now = configuration.timeSince1970() * configuration.timeScale
         return state.withLockedValue { $0.pace[channel.id, default: rules.pace].admit(at: now) }
     }
 
-    private func takeFault(_ target: ChatFaultTarget) -> ChatFault? {
+    func takeFault(_ target: ChatFaultTarget) -> ChatFault? {
         state.withLockedValue { state in
             guard let index = state.faults.firstIndex(where: { $0.target == target }) else { return nil }
             let fault = state.faults[index].fault
@@ -136,7 +137,7 @@ extension ChatSimulator {
         }
     }
 
-    private func record(_ kind: String, _ request: LoopbackRequest, verdict: String, fault: ChatFault?) throws {
+    func record(_ kind: String, _ request: LoopbackRequest, verdict: String, fault: ChatFault?) throws {
         var extras = ["verdict": verdict, "content_type": request.headerFields[.contentType] ?? ""]
         extras["fault"] = fault.map { $0.answer.rawValue }
         try journal.append(JournalEntry(kind: kind, request: request, extras: extras))
@@ -151,7 +152,7 @@ extension ChatSimulator {
         }
     }
 
-    private func reply(to fault: ChatFault) -> LoopbackReply {
+    func reply(to fault: ChatFault) -> LoopbackReply {
         if let refusal = rules.refusal(for: fault.answer) { return rules.refusal(refusal) }
         switch fault.answer {
         case .rateLimited:
@@ -167,7 +168,8 @@ extension ChatSimulator {
             return .raw([.pause(.milliseconds(fault.stallMilliseconds))])
         case .redirect:
             return .text(302, "", headerFields: [.location: fault.body])
-        case .closed, .webhookGone, .webhookForbidden, .channelArchived, .invalidPayload:
+        case .closed, .webhookGone, .webhookForbidden, .channelArchived, .invalidPayload, .tokenRefused, .missingScope, .notInChannel,
+            .messageGone, .unknownUser, .addressHidden:
             return .closeWithoutAnswer
         }
     }

@@ -14,6 +14,7 @@ public final class ChatSimulator: Sendable {
     public let journal: RequestJournal
 
     let rules: any PlatformRules
+    let accountRules: any AccountRules
     let log = ChannelLog()
     let state: NIOLockedValueBox<State>
     private let listener: NIOLockedValueBox<LoopbackServer?> = NIOLockedValueBox(nil)
@@ -28,6 +29,8 @@ public final class ChatSimulator: Sendable {
         /// By path.
         var replies: [String: ReplyAddress] = [:]
         var exchanges: [CommandExchange] = []
+        /// Of the bot account, in the order of arrival.
+        var messages: [AccountMessage] = []
     }
 
     private init(_ configuration: ChatSimulatorConfiguration, commandAddress: CommandAddress?) throws {
@@ -38,6 +41,11 @@ public final class ChatSimulator: Sendable {
             switch configuration.platform {
             case .slack: SlackRules(configuration: configuration)
             case .mattermost: MattermostRules(configuration: configuration)
+            }
+        accountRules =
+            switch configuration.platform {
+            case .slack: SlackAccountRules(configuration: configuration)
+            case .mattermost: MattermostAccountRules(configuration: configuration)
             }
     }
 

@@ -12,11 +12,17 @@ public struct ChatUser: Codable, Hashable, Sendable {
     public var id: String
     /// The handle that others type after `@`.
     public var name: String
+    /// The address in the profile, if it shows one.
+    public var email: String?
+    /// Whether the team has let the person in as a guest.
+    public var isGuest: Bool
 
     /// Creates a person.
-    public init(id: String, name: String) {
+    public init(id: String, name: String, email: String? = nil, isGuest: Bool = false) {
         self.id = id
         self.name = name
+        self.email = email
+        self.isGuest = isGuest
     }
 }
 
@@ -48,6 +54,10 @@ public struct ChatSimulatorConfiguration: Sendable {
     public var users: [ChatUser]
     /// The slash command that is sent when a line does not name one.
     public var command = "/reassign"
+    /// The token of the bot account.
+    public var botToken = "simulated-bot-token-0001"
+    /// Slack only: what the token may do, as `auth.test` tells it.
+    public var botScopes = "commands,incoming-webhook,chat:write,users:read,users:read.email"
     /// Slack only: the `api_app_id` of commands.
     public var appID = "A0REASSIGN"
     /// The bot's command route, `http://` on this machine; nil until ``ChatSimulator/setCommandURL(_:)``.
@@ -80,7 +90,8 @@ public struct ChatSimulatorConfiguration: Sendable {
 }
 
 extension ChatSimulatorConfiguration {
-    /// A ready team of sample people: olga, boris and ivan in `docspace-admins`, and a second channel `general`.
+    /// A ready team of sample people: olga, boris, ivan, anna, maria and vera in `docspace-admins`, and a second channel `general`.
+    /// Ivan's profile shows no address, and vera is a guest.
     ///
     /// Ids are the same every time, so a bot can be configured before the simulator runs.
     public static func sample(_ platform: SimulatedPlatform, secret: String) -> ChatSimulatorConfiguration {
@@ -95,9 +106,12 @@ extension ChatSimulatorConfiguration {
                     ChatPlace(id: "C0GENERAL1", name: "general"),
                 ],
                 users: [
-                    ChatUser(id: "U0OLGA0001", name: "olga"),
-                    ChatUser(id: "U0BORIS001", name: "boris"),
+                    ChatUser(id: "U0OLGA0001", name: "olga", email: "olga@example.org"),
+                    ChatUser(id: "U0BORIS001", name: "boris", email: "boris@example.org"),
                     ChatUser(id: "U0IVAN0001", name: "ivan"),
+                    ChatUser(id: "U0ANNA0001", name: "anna", email: "anna@example.org"),
+                    ChatUser(id: "W0MARIA001", name: "maria", email: "maria@example.org"),
+                    ChatUser(id: "U0VERA0001", name: "vera", email: "vera@example.net", isGuest: true),
                 ]
             )
         case .mattermost:
@@ -110,9 +124,12 @@ extension ChatSimulatorConfiguration {
                     ChatPlace(id: "g9w1u6kq7bfz3ntyp5x8c4ehda", name: "general"),
                 ],
                 users: [
-                    ChatUser(id: "erj6qck3rfgtujs86w5r6rckzh", name: "olga"),
-                    ChatUser(id: "9k1ys8o6r3n5bqgw4hcxzjt7da", name: "boris"),
+                    ChatUser(id: "erj6qck3rfgtujs86w5r6rckzh", name: "olga", email: "olga@example.org"),
+                    ChatUser(id: "9k1ys8o6r3n5bqgw4hcxzjt7da", name: "boris", email: "boris@example.org"),
                     ChatUser(id: "h4m8x2c6v1b5n9q3w7e1r5t9yu", name: "ivan"),
+                    ChatUser(id: "a7nna3q5w1e9r4t6y2u8i1o5pz", name: "anna", email: "anna@example.org"),
+                    ChatUser(id: "m1ar5ia7q2w4e6r8t1y3u5i7oz", name: "maria", email: "maria@example.org"),
+                    ChatUser(id: "v3r4g7u2e5s9t1q6w8e3r5t7y9", name: "vera", email: "vera@example.net", isGuest: true),
                 ]
             )
         }

@@ -3,6 +3,7 @@ struct ControlOverview: Codable {
     var platform: SimulatedPlatform
     var siteURL: String
     var webhookURL: String
+    var botToken: String
     var team: ChatPlace
     var channels: [ChatPlace]
     var users: [ChatUser]

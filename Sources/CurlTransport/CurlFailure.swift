@@ -19,7 +19,9 @@ enum CurlFailure {
         guard transfer.isHeaderComplete else {
             return .failure(error(.malformedResponse, for: handle, detail: "the answer ended within its header"))
         }
-        return .success(TransportResponse(status: status, headerFields: transfer.headerFields, body: transfer.body))
+        var response = TransportResponse(status: status, headerFields: transfer.headerFields, body: transfer.body)
+        if transfer.request.peerCertificate == .verifiedAndTold { response.certificateEnd = handle.certificateEnd }
+        return .success(response)
     }
 
     /// An error at the point the transfer has reached.

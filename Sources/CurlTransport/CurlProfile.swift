@@ -10,7 +10,7 @@ struct CurlProfile: Sendable {
     func apply(to handle: EasyHandle) throws(EasyHandle.OptionFailure) {
         let request = handle.transfer.request
         try setDestination(of: request, on: handle)
-        try setTrust(on: handle)
+        try setTrust(of: request, on: handle)
         try setLimits(of: request, on: handle)
         try setMessage(of: request, on: handle)
         try setRepetition(of: request, on: handle)
@@ -36,12 +36,14 @@ struct CurlProfile: Sendable {
         try handle.set(CURLOPT_DISALLOW_USERNAME_IN_URL, true)
     }
 
-    private func setTrust(on handle: EasyHandle) throws(EasyHandle.OptionFailure) {
+    private func setTrust(of request: PreparedRequest, on handle: EasyHandle) throws(EasyHandle.OptionFailure) {
         // There is no switch to turn these off; a private authority is added as a file.
         try handle.set(CURLOPT_SSL_VERIFYPEER, true)
         try handle.set(CURLOPT_SSL_VERIFYHOST, 2)
         try handle.set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
         try handle.setTrustAnchors()
+        // Not every TLS library can, and the answer may lack it: nothing else hangs on it.
+        if request.peerCertificate == .verifiedAndTold { try? handle.set(CURLOPT_CERTINFO, true) }
     }
 
     private func setLimits(of request: PreparedRequest, on handle: EasyHandle) throws(EasyHandle.OptionFailure) {
@@ -90,7 +92,8 @@ struct CurlProfile: Sendable {
     /// libcurl sends a request again, POST included, when a kept connection turns out to be closed. The pre-request callback stops
     /// the second copy; a connection of its own avoids the situation.
     private func setRepetition(of request: PreparedRequest, on handle: EasyHandle) throws(EasyHandle.OptionFailure) {
-        let isAlone = request.repetition == .forbiddenOnFreshConnection
+        // A kept connection has forgotten its certificates.
+        let isAlone = request.repetition == .forbiddenOnFreshConnection || request.peerCertificate == .verifiedAndTold
         try handle.set(CURLOPT_FRESH_CONNECT, isAlone)
         try handle.set(CURLOPT_FORBID_REUSE, isAlone)
     }

@@ -141,6 +141,26 @@ final class EasyHandle {
         return reassign_curl_get_offset(pointer, info, &value) == CURLE_OK ? Int(value) : 0
     }
 
+    /// When the peer's own certificate ends, in seconds since 1970; `nil` if libcurl does not know it, as on a kept connection.
+    ///
+    /// - SeeAlso: <https://curl.se/libcurl/c/CURLINFO_CERTINFO.html>
+    var certificateEnd: Int64? {
+        let name = "Expire date:"
+        var shown: UnsafeMutablePointer<curl_certinfo>?
+        guard reassign_curl_get_certificates(pointer, &shown) == CURLE_OK, let shown, shown.pointee.num_of_certs > 0,
+            var line = shown.pointee.certinfo?.pointee
+        else { return nil }
+        while true {
+            let text = line.pointee.data.map { String(cString: $0) } ?? ""
+            if text.hasPrefix(name) {
+                let seconds = curl_getdate(String(text.dropFirst(name.count)), nil)
+                return seconds < 0 ? nil : Int64(seconds)
+            }
+            guard let next = line.pointee.next else { return nil }
+            line = next
+        }
+    }
+
     /// libcurl's own words about a failure: the error buffer, or else the general text of the code. Printable ASCII, at most 255 bytes.
     func text(for code: CURLcode) -> String {
         let own = String(cString: errorText)

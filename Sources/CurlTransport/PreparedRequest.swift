@@ -13,6 +13,7 @@ struct PreparedRequest: Sendable {
     let timeoutMilliseconds: Int
     let responseBodyLimitBytes: Int
     let latestDeparture: ContinuousClock.Instant?
+    let peerCertificate: TransportRequest.PeerCertificate
 
     /// Checks `request`.
     ///
@@ -49,6 +50,7 @@ struct PreparedRequest: Sendable {
         timeoutMilliseconds = request.timeout.wholeMilliseconds
         responseBodyLimitBytes = request.responseBodyLimitBytes
         latestDeparture = request.latestDeparture
+        peerCertificate = request.peerCertificate
     }
 
     /// Fields that say where a message ends or what the connection does: libcurl writes them, a second one is how requests are smuggled.

@@ -221,15 +221,21 @@ public struct ClaimedPost: Sendable, Hashable {
     /// How many of those the platform refused in a way that is tried again a few times only.
     public var refusals: Int
     public var createdAt: Timestamp
+    /// How the chat names the newest message about the same job in the same place, if a post was settled with a name.
+    public var reference: String?
 
     /// Creates a value; for implementations of ``Ledger``.
-    public init(id: PostID, announcement: Announcement, tries: Int, ambiguousTries: Int, refusals: Int, createdAt: Timestamp) {
+    public init(
+        id: PostID, announcement: Announcement, tries: Int, ambiguousTries: Int, refusals: Int, createdAt: Timestamp,
+        reference: String? = nil
+    ) {
         self.id = id
         self.announcement = announcement
         self.tries = tries
         self.ambiguousTries = ambiguousTries
         self.refusals = refusals
         self.createdAt = createdAt
+        self.reference = reference
     }
 }
 
@@ -244,6 +250,8 @@ public enum PostClaim: Sendable, Hashable {
 /// What became of a claimed post.
 public enum PostOutcome: Sendable, Hashable {
     case sent
+    /// Sent, and this is how the chat names the message: later posts about the job may change it.
+    case posted(reference: String)
     /// It may have arrived, or is not worth sending any more, and is not worth a copy either. For progress only.
     case dropped
     /// Send again at this moment, not before.

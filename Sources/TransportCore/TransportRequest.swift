@@ -14,6 +14,14 @@ public struct TransportRequest: Sendable, Equatable {
         case forbiddenOnFreshConnection
     }
 
+    /// What else becomes of the peer's certificate, which is always verified.
+    public enum PeerCertificate: Sendable, Equatable {
+        /// Nothing.
+        case verified
+        /// The answer tells when it ends. The request gets a connection made for it alone.
+        case verifiedAndTold
+    }
+
     /// The request method.
     public var method: HTTPRequest.Method
     /// The absolute address. May hold a credential (incoming webhooks do): never log it.
@@ -33,6 +41,8 @@ public struct TransportRequest: Sendable, Equatable {
     /// A request that is later fails with ``TransportError/Code/timedOut`` and has not left. For calls that are only safe within a
     /// time that was written down before; `nil` means any time within ``timeout``.
     public var latestDeparture: ContinuousClock.Instant?
+    /// See ``PeerCertificate-swift.enum``.
+    public var peerCertificate: PeerCertificate = .verified
 
     /// Creates a request.
     public init(

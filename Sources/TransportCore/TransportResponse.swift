@@ -8,6 +8,8 @@ public struct TransportResponse: Sendable, Equatable {
     public var headerFields: HTTPFields
     /// The whole body, undecoded.
     public var body: [UInt8]
+    /// When the peer's certificate ends, in seconds since 1970: for requests that ask, over a connection with one.
+    public var certificateEnd: Int64?
 
     /// Creates an answer.
     public init(status: Int, headerFields: HTTPFields = [:], body: [UInt8] = []) {

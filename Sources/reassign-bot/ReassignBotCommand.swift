@@ -12,7 +12,7 @@ struct ReassignBotCommand: AsyncParsableCommand {
             4 store (locked by another process, damaged, newer, full).
             """,
         version: BotVersion.current,
-        subcommands: [Serve.self, Demo.self, Simulate.self, CheckConfig.self, Backup.self, Audit.self]
+        subcommands: [Serve.self, Demo.self, Simulate.self, CheckConfig.self, DoctorCommand.self, Backup.self, Audit.self]
     )
 
     /// Runs the command; a failure of ours ends with its own exit code, anything else as ArgumentParser says.

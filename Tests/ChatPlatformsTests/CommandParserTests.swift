@@ -27,7 +27,7 @@ enum LineKind: Sendable, Equatable {
     case statusOfPerson
     case help
     case whoami
-    case later(String)
+    case doctor
     case unknown(CommandVerb?)
     case option
     case missing
@@ -64,8 +64,8 @@ enum LineKind: Sendable, Equatable {
             case .success(.status(.person)): .statusOfPerson
             case .success(.help): .help
             case .success(.whoami): .whoami
+            case .success(.doctor): .doctor
             case .failure(.unreadable(let mistake)): .unreadable(mistake)
-            case .failure(.notAvailableYet(let what, _)): .later(what)
             case .failure(.unknownVerb(_, let nearest)): .unknown(nearest)
             case .failure(.unknownOption): .option
             case .failure(.missing): .missing
@@ -73,7 +73,7 @@ enum LineKind: Sendable, Equatable {
             case .failure(.notAJob): .notAJob
             case .failure(.notAPerson): .notAPerson
             case .failure(.lookAlike): .lookAlike
-            case .failure(.mentionNotAvailableYet): .mention
+            case .failure(.mention): .mention
             case .failure(.samePerson): .same
             }
     }
@@ -150,18 +150,6 @@ struct CommandParserTests {
     )
     func working(line: String, expected: LineKind) {
         #expect(LineKind(parsed(line)) == expected)
-    }
-
-    @Test(
-        "the commands that come later say so, with or without arguments",
-        arguments: ["doctor"],
-        ["", " J-17", " \(anna) \(maria)", " \"x y\" --yes"]
-    )
-    func later(verb: String, arguments: String) throws {
-        #expect(LineKind(parsed(verb + arguments)) == .later(verb))
-        #expect(LineKind(parsed(verb.uppercased() + arguments)) == .later(verb))
-        guard case .failure(.notAvailableYet(_, let instead)) = parsed(verb) else { return }
-        #expect(!instead.isEmpty)
     }
 
     @Test(
@@ -247,7 +235,7 @@ struct CommandParserTests {
         #expect(LineKind(CommandParser.parse([.email(Self.anna), .email("Anna@Example.org")])) == .same)
         #expect(
             CommandParser.parse([.mention(user: "U1", name: "anna"), .email(Self.maria)])
-                == .failure(.mentionNotAvailableYet(shown: "@anna", usage: CommandTable.reassign.usage)))
+                == .failure(.mention(shown: "@anna", usage: CommandTable.reassign.usage)))
         #expect(LineKind(CommandParser.parse([.text("status"), .mention(user: "U1", name: nil)])) == .mention)
         #expect(LineKind(CommandParser.parse([.email("rub,bish"), .email(Self.maria)])) == .notAPerson)
     }

@@ -1,3 +1,4 @@
+import Foundation
 import ReassignTestKit
 import Testing
 import TransportCore
@@ -99,6 +100,29 @@ struct ConnectionTests {
         let response = try await withClient(configuration) { try await $0.send(get("https://127.0.0.1:\(server.port)/")) }
         #expect(response.status == 200)
         #expect(String(decoding: response.body, as: UTF8.self).contains("TLSv1.3"))
+    }
+
+    @Test("an answer tells when the peer's certificate ends, to whoever asked", arguments: [true, false])
+    func certificateEnd(asked: Bool) async throws {
+        let certificate = try TestCertificate(name: "IP:127.0.0.1")
+        let server = try TLSServer(certificate)
+        defer { server.stop() }
+        var configuration = try CurlConfiguration.loopback()
+        configuration.caFile = certificate.certificatePath
+        var request = get("https://127.0.0.1:\(server.port)/")
+        if asked { request.peerCertificate = .verifiedAndTold }
+        let response = try await withClient(configuration) { try await $0.send(request) }
+        let secondsLeft = response.certificateEnd.map { $0 - Int64(Date().timeIntervalSince1970) }
+        #expect(secondsLeft.map { (172_000...172_860).contains($0) } == (asked ? true : nil))
+    }
+
+    @Test("without TLS there is no certificate to tell about")
+    func noCertificate() async throws {
+        let server = try ScriptedServer()
+        var request = get(server.origin)
+        request.peerCertificate = .verifiedAndTold
+        let response = try await withClient(of: server) { try await $0.send(request) }
+        #expect(response.certificateEnd == nil)
     }
 
     @Test("a certificate for another name is refused although its issuer is trusted")

@@ -40,6 +40,7 @@ final class Stage: Sendable {
         }
         var siteURL: String
         var webhookURL: String
+        var botToken: String
         var users: [User]
     }
 
@@ -128,6 +129,9 @@ final class Stage: Sendable {
         return environment
     }
 
+    /// The setting that gives the bot an account in the chat.
+    var botToken: [String: String] { ["REASSIGN_\(platform.rawValue.uppercased())_BOT_TOKEN": overview.botToken] }
+
     /// Starts the bot and tells the chat where it is.
     func startBot(_ changes: [String: String] = [:]) async throws -> RunningBot {
         let program = try ProgramRun(["serve"], environment: environment.merging(changes) { $1 })
@@ -196,6 +200,32 @@ final class Stage: Sendable {
 
     /// The id of a person of the sample team.
     func id(of name: String) -> String { overview.users.first { $0.name == name }?.id ?? "" }
+
+    /// What everybody read, in order: posts of the webhook, and messages, edits and threads of the bot account.
+    func messages() async throws -> [String] {
+        let origins: Set = ["webhook", "account", "thread", "edit"]
+        return try await Self.get([Entry].self, "\(chatURL)/simulator/channel", with: client).filter { origins.contains($0.origin) }.map(
+            \.text)
+    }
+
+    /// A message of the bot account as it stands now.
+    struct AccountMessage: Decodable, Sendable {
+        var id: String
+        var thread: String?
+        var text: String
+        var edits: Int
+    }
+
+    /// The messages of the bot account as they stand now, oldest first.
+    func accountMessages() async throws -> [AccountMessage] {
+        try await Self.get([AccountMessage].self, "\(chatURL)/simulator/messages", with: client)
+    }
+
+    /// Waits for a message that begins like this.
+    @discardableResult
+    func message(startingWith start: String) async throws -> String {
+        try await poll("message starting with \(start)") { try await self.messages().first { $0.hasPrefix(start) } }
+    }
 
     /// Waits for the next private answer after the first `count`.
     func reply(after count: Int) async throws -> String {

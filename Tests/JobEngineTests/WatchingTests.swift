@@ -33,6 +33,18 @@ struct WatchingTests {
         #expect(script.said.filter { $0.notice.isStage }.allSatisfy { $0.weight == .progress })
     }
 
+    @Test("where one message is changed, every stage is said")
+    func everyStage() {
+        var script = JobScript.reaching(.watching)
+        script.policy.timing.mostStagePosts = Stage.allCases.count
+        var posted: [Stage] = []
+        for percentage in 0...100 {
+            script.pass(4)
+            for case .stage(let stage, _) in script.happen(.progressRead(Sample.running(percentage))) { posted.append(stage) }
+        }
+        #expect(posted == Array(Stage.allCases.dropFirst()))
+    }
+
     @Test("stages that pass within 10 s are left out; the last one is shown when its time comes")
     func stagesLeftOut() {
         var script = JobScript.reaching(.watching)

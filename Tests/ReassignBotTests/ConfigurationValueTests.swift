@@ -93,7 +93,7 @@ struct ConfigurationValueTests {
     @Test(
         "a setting without effect is noticed",
         arguments: [
-            ("PUBLIC_URL", "https://bot.example.org"), ("LANGUAGE", "de"), ("SLACK_BOT_TOKEN", "xoxb-123456789012"),
+            ("PUBLIC_URL", "https://bot.example.org"), ("LANGUAGE", "de"), ("MATTERMOST_BOT_TOKEN", "xoxb-123456789012"),
             ("MATTERMOST_TEAMS", "wx4zz8t4ttgmtxqiwfohijayzc"),
         ])
     func noticed(name: String, value: String) async throws {

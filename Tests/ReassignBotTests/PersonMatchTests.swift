@@ -9,8 +9,10 @@ import Testing
 struct PersonMatchTests {
     private typealias Sample = PortalWorld.Sample
 
-    private func match(_ typed: String, as part: PortalGateway.Part, _ kind: Order.PersonReference.Kind) async throws -> PersonMatch {
-        let bench = try await VerdictBench()
+    private func match(
+        _ typed: String, as part: PortalGateway.Part, _ kind: Order.PersonReference.Kind, world: PortalWorld = .sample()
+    ) async throws -> PersonMatch {
+        let bench = try await VerdictBench(world: world)
         let match = try await bench.gateway.match(.init(kind: kind, typed: typed, key: typed.lowercased()), as: part)
         await bench.close()
         return match
@@ -31,6 +33,33 @@ struct PersonMatchTests {
         }
         #expect(person.id == id)
         #expect(among == count)
+    }
+
+    @Test(
+        "accents, letter case and the order of names make no difference, and a login name finds its owner",
+        arguments: ["José Müller", "jose muller", "JOSE", "muller josé", "Jos\u{65}\u{301}", "ülle", "jm-2019"])
+    func accents(typed: String) async throws {
+        var world = PortalWorld.sample()
+        let id = "0a1b2c3d-0000-4000-8000-0000000000aa"
+        var person = PortalPerson(
+            id: id, firstName: "José", lastName: "Müller", email: "j.m@example.org", role: .roomAdmin, state: .disabled)
+        person.userName = "jm-2019"
+        world.add(person)
+        guard case .guessed(let found, among: 1) = try await match(typed, as: .leaver, .name, world: world) else {
+            Issue.record("not one person")
+            return
+        }
+        #expect(found.id == id)
+    }
+
+    @Test("plain names find those typed with accents, and nobody is found who has other letters")
+    func plainNames() async throws {
+        guard case .guessed(let found, _) = try await match("Ánna Petrová", as: .leaver, .name) else {
+            Issue.record("nobody")
+            return
+        }
+        #expect(found.id == Sample.anna)
+        #expect(try await match("Ánno Petrová", as: .leaver, .name) == .nobody(nearest: []))
     }
 
     @Test("a name of several people who can be meant shows them")
@@ -97,6 +126,56 @@ struct PersonMatchTests {
             return
         }
         #expect(nearest.map(\.email) == emails)
+    }
+
+    @Test("at most five of many namesakes are shown, and at most three people with nearly the same address, the nearest first")
+    func bounds() async throws {
+        var world = PortalWorld.sample()
+        for (number, name) in ["zoe1", "zoe2", "zoe33", "zoe4", "zoe5", "zoe66", "zoe7"].enumerated() {
+            world.add(
+                PortalPerson(
+                    id: "0a1b2c3d-0000-4000-d000-\(100_000_000_000 + number)", firstName: "Zoe", lastName: "Zoeller",
+                    email: "\(name)@example.org", role: .roomAdmin, state: number == 0 ? .active : .disabled))
+        }
+        guard case .several(let people) = try await match("zoeller", as: .leaver, .name, world: world) else {
+            Issue.record("not several")
+            return
+        }
+        #expect(people.count == 5)
+        #expect(people.allSatisfy { $0.status == .disabled })
+        guard case .nobody(let nearest) = try await match("zoe3@example.org", as: .leaver, .email, world: world) else {
+            Issue.record("somebody")
+            return
+        }
+        // One letter away, in the order of their ids; not "zoe1", who is active.
+        #expect(nearest.map(\.email) == ["zoe2@example.org", "zoe33@example.org", "zoe4@example.org"])
+    }
+
+    @Test("somebody with another accent is named before anybody is denied")
+    func accentOfSomebodyElse() async throws {
+        var world = PortalWorld.sample()
+        for (number, name) in ["José", "Zoé"].enumerated() {
+            world.add(
+                PortalPerson(
+                    id: "0a1b2c3d-0000-4000-d000-\(100_000_000_000 + number)", firstName: name, lastName: "Quint",
+                    email: "q\(number)@example.org", role: .roomAdmin, state: number == 0 ? .active : .disabled))
+        }
+        // Active, so she cannot be meant: why not is said.
+        guard case .guessed(let jose, among: 1) = try await match("jose", as: .leaver, .name, world: world) else {
+            Issue.record("nobody")
+            return
+        }
+        #expect(jose.status == .active)
+        // The portal's own search knows only another one, who is active.
+        world.add(
+            PortalPerson(
+                id: "0a1b2c3d-0000-4000-d000-200000000000", firstName: "Zoe", lastName: "Plain", email: "plain@example.org",
+                role: .roomAdmin, state: .active))
+        guard case .guessed(let zoe, _) = try await match("zoe", as: .leaver, .name, world: world) else {
+            Issue.record("nobody")
+            return
+        }
+        #expect(zoe.email == "q1@example.org")
     }
 
     @Test("an address or an id means exactly one person, disabled or not", arguments: [PortalGateway.Part.leaver, .leaverToDisable, .heir])

@@ -40,19 +40,23 @@ struct SenderTests {
     private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     private static let secret = "0123456789abcdef0123456789abcdef"
 
-    private func withSender(_ body: (Bench) async throws -> Void) async throws {
+    /// - Parameter botToken: Of an account that writes to the channel beside the webhook.
+    private func withSender(botToken: String? = nil, _ body: (Bench) async throws -> Void) async throws {
         let chat = try await ChatSimulator.start(.sample(.slack, secret: Self.secret))
         let ledger = try SQLiteLedger.openInMemory()
         let transport = try CurlClient(configuration: CurlConfiguration(privateDestinations: [CIDRBlock("127.0.0.0/8")]))
         let webhook = Secret(chat.webhookURL)
-        let platform = try SlackPlatform(PlatformSettings(secrets: [Secret(Self.secret)], webhookURL: webhook, applicationID: nil))
+        let platform = try SlackPlatform(
+            PlatformSettings(secrets: [Secret(Self.secret)], webhookURL: webhook, botToken: botToken.map(Secret.init)))
         let fixture = LedgerFixture(ledger)
         let began = ContinuousClock.now
         let bells = Bells()
         let sender = Sender(
             ledger: ledger,
             courier: Courier(transport: transport, metrics: BotMetrics(factory: PrometheusRegistry()), logger: Self.logger),
-            channels: ChannelDirectory([.init(platform: platform, webhook: webhook)]),
+            channels: ChannelDirectory([
+                .init(platform: platform, webhook: webhook, accountChannel: chat.configuration.channels.first?.id)
+            ]),
             catalogue: Catalogue(hasSeveralChannels: false),
             retry: RetryPolicy(),
             clock: BotClock { fixture.start + (ContinuousClock.now - began) },
@@ -172,6 +176,49 @@ struct SenderTests {
             bench.bells.posts.ring()
             _ = try await bench.waitUntilQuiet()
             #expect(bench.posts.map(\.text) == ["⏹ J-1 was not started. /reassign status J-1 says why."])
+        }
+    }
+
+    private static let botToken = "simulated-bot-token-0001"
+
+    @Test("a new message of the account that may have arrived is sent again, one copy for each such try", arguments: [1, 2])
+    func accountLostAnswer(times: Int) async throws {
+        try await withSender(botToken: Self.botToken) { bench in
+            bench.chat.setFault(ChatFault.closed.afterProcessing, times: times, on: .account)
+            _ = try await bench.fixture.watched(from: "anna@example.org", user: "anna")
+            bench.bells.posts.ring()
+            #expect(try await bench.waitUntilQuiet().deadPosts == 0)
+            #expect(bench.chat.accountMessages.count == 1 + times)
+            #expect(Set(bench.chat.accountMessages.map(\.messageID)).count == 1)
+            #expect(bench.posts.isEmpty)
+        }
+    }
+
+    @Test("a change that may have arrived is repeated without a copy, and a rate limit is waited out")
+    func accountEdits() async throws {
+        try await withSender(botToken: Self.botToken) { bench in
+            let job = try await bench.fixture.watched(from: "anna@example.org", user: "anna")
+            bench.bells.posts.ring()
+            _ = try await bench.waitUntilQuiet()
+            bench.chat.setFault(.rateLimited(retryAfter: "1"), on: .edit)
+            bench.chat.setFault(ChatFault.closed.afterProcessing, on: .edit)
+            _ = try await bench.fixture.end(job)
+            bench.bells.posts.ring()
+            #expect(try await bench.waitUntilQuiet().deadPosts == 0)
+            #expect(bench.chat.accountMessages.map { $0.text.prefix(8) } == ["❌ J-1 fa", "❌ J-1 fa"])
+            #expect(bench.posts.isEmpty)
+        }
+    }
+
+    @Test("an account that is refused leaves its posts to the webhook, and is not asked again at once")
+    func accountRefused() async throws {
+        try await withSender(botToken: "not-the-token-of-the-account") { bench in
+            let job = try await bench.fixture.watched(from: "anna@example.org", user: "anna")
+            _ = try await bench.fixture.end(job)
+            bench.bells.posts.ring()
+            #expect(try await bench.waitUntilQuiet().deadPosts == 0)
+            #expect(bench.posts.map { $0.text.contains("From here on as single messages") } == [true, false])
+            #expect(bench.chat.journal.entries.count { $0.kind == "account-post" } == 1)
         }
     }
 

@@ -11,6 +11,9 @@ public protocol ChatPlatform: Sendable {
     /// What the platform can do and how fast.
     var facts: PlatformFacts { get }
 
+    /// What the token of a bot account adds; `nil` without one.
+    var account: (any ChatAccount)? { get }
+
     /// Decides over the raw bytes whether `request` comes from the configured workspace.
     ///
     /// - Parameter nowSeconds: Wall-clock time, seconds since 1970.
@@ -58,6 +61,8 @@ public struct PlatformFacts: Sendable, Equatable {
     public var postGap: Duration
     /// Longest text of a post, in Unicode scalars.
     public var textLimitScalars: Int
+    /// Whether a mention can be turned into an e-mail address: what ``ChatAccount`` does.
+    public var findsAddresses: Bool
 
     /// Creates a set of facts.
     public init(
@@ -65,13 +70,15 @@ public struct PlatformFacts: Sendable, Equatable {
         hasPrivateAnswers: Bool,
         laterAnswers: LaterAnswers?,
         postGap: Duration,
-        textLimitScalars: Int
+        textLimitScalars: Int,
+        findsAddresses: Bool = false
     ) {
         self.answerDeadline = answerDeadline
         self.hasPrivateAnswers = hasPrivateAnswers
         self.laterAnswers = laterAnswers
         self.postGap = postGap
         self.textLimitScalars = textLimitScalars
+        self.findsAddresses = findsAddresses
     }
 
     /// Later answers to one command, through the address that came with it.

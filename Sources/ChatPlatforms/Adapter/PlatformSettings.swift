@@ -13,13 +13,18 @@ public struct PlatformSettings: Sendable {
     public var siteURL: String?
     /// The id of the application at the platform, if requests are to be compared with it.
     public var applicationID: String?
+    /// The token of a bot account at the platform.
+    public var botToken: Secret?
 
     /// Collects settings; they are judged when a platform is made of them.
-    public init(secrets: [Secret], webhookURL: Secret? = nil, siteURL: String? = nil, applicationID: String? = nil) {
+    public init(
+        secrets: [Secret], webhookURL: Secret? = nil, siteURL: String? = nil, applicationID: String? = nil, botToken: Secret? = nil
+    ) {
         self.secrets = secrets
         self.webhookURL = webhookURL
         self.siteURL = siteURL
         self.applicationID = applicationID
+        self.botToken = botToken
     }
 
     /// The secrets, good enough to be used. They stay wrapped: an adapter is part of what a log line may describe.
@@ -33,6 +38,16 @@ public struct PlatformSettings: Sendable {
         guard secrets.allSatisfy({ $0.revealed.utf8.count >= Self.shortestSecretBytes }) else { throw .shortSecret }
         return secrets
     }
+
+    /// The bot token, fit for a header field.
+    ///
+    /// - Throws: ``PlatformSettingsError/unusableBotToken`` if it is short or holds anything but visible ASCII.
+    func checkedBotToken() throws(PlatformSettingsError) -> Secret? {
+        guard let botToken else { return nil }
+        let bytes = botToken.revealed.utf8
+        guard bytes.count >= Self.shortestSecretBytes, bytes.allSatisfy({ (0x21...0x7E).contains($0) }) else { throw .unusableBotToken }
+        return botToken
+    }
 }
 
 /// Why a platform cannot work with its settings.
@@ -44,4 +59,6 @@ public enum PlatformSettingsError: String, Error, Sendable {
     case shortSecret = "short_secret"
     /// No site address, or one that is not `http(s)://host[:port][/path]` in plain characters.
     case unusableSite = "unusable_site"
+    /// Under 16 bytes, or with bytes that no header field may hold.
+    case unusableBotToken = "unusable_bot_token"
 }

@@ -2,8 +2,6 @@
 public enum CommandMistake: Error, Sendable, Hashable {
     /// The text itself cannot be read.
     case unreadable(TextMistake)
-    /// A word of the product that this version cannot do.
-    case notAvailableYet(what: String, instead: String)
     /// The first word is no verb. The nearest one, if one is near.
     case unknownVerb(String, nearest: CommandVerb?)
     /// An option that does not exist.
@@ -22,8 +20,8 @@ public enum CommandMistake: Error, Sendable, Hashable {
     case notAPerson(String, usage: String)
     /// An address with letters that pass for others, so that what was read and what would be looked up differ.
     case lookAlike(String, usage: String)
-    /// A chat mention where an address is needed.
-    case mentionNotAvailableYet(shown: String, usage: String)
+    /// A chat mention: whose address it is, only the platform can tell.
+    case mention(shown: String, usage: String)
     /// Both people are the same.
     case samePerson(String)
 }

@@ -22,9 +22,6 @@ public enum CommandParser {
         }
 
         let entry = CommandTable.entry(for: verb)
-        if case .notYet(let instead) = entry.availability {
-            throw .notAvailableYet(what: verb.rawValue, instead: instead)
-        }
         let arguments = Array(words.dropFirst())
         switch verb {
         case .help:
@@ -71,7 +68,9 @@ public enum CommandParser {
             guard let word = arguments.first else { throw .missing(what: "the person", usage: entry.usage) }
             return .watch(try exactPerson(word, usage: entry.usage))
         case .doctor:
-            throw .notAvailableYet(what: verb.rawValue, instead: CommandTable.reassign.usage)
+            try refuseOptions(arguments, usage: entry.usage)
+            try refuseExtra(arguments, after: 0, usage: entry.usage)
+            return .doctor
         }
     }
 
@@ -148,9 +147,9 @@ public enum CommandParser {
     private static func person(_ word: Word, usage: String) throws(CommandMistake) -> PersonReference {
         switch word {
         case .mention:
-            throw .mentionNotAvailableYet(shown: word.typed, usage: usage)
+            throw .mention(shown: word.typed, usage: usage)
         case .text(let text), .quoted(let text), .email(let text):
-            if text.hasPrefix("@"), text.utf8.count > 1 { throw .mentionNotAvailableYet(shown: text, usage: usage) }
+            if text.hasPrefix("@"), text.utf8.count > 1 { throw .mention(shown: text, usage: usage) }
             if jobNumber(text) != nil { throw .notAPerson(text, usage: usage) }
             guard let reference = PersonReference(text) ?? PersonReference(name: text) else { throw .notAPerson(text, usage: usage) }
             if reference.kind == .email, LookAlike.isSuspect(text) { throw .lookAlike(text, usage: usage) }

@@ -15,13 +15,6 @@ public enum CommandRole: String, Sendable, CaseIterable {
 
 /// One line of the product's command table.
 public struct CommandEntry: Sendable, Hashable {
-    /// Whether this version can do it.
-    public enum Availability: Sendable, Hashable {
-        case available
-        /// Not yet; the form that works instead, without the command's name.
-        case notYet(instead: String)
-    }
-
     /// `nil` for the main form, which has no verb.
     public let verb: CommandVerb?
     /// What follows the verb.
@@ -29,7 +22,6 @@ public struct CommandEntry: Sendable, Hashable {
     /// What it does, for help: one short line.
     public let summary: String
     public let role: CommandRole
-    public let availability: Availability
 
     /// Whether one word behind the verb makes a whole command.
     var takesOneWord: Bool {
@@ -47,49 +39,39 @@ public struct CommandEntry: Sendable, Hashable {
 public enum CommandTable {
     /// The main form: two people.
     public static let reassign = CommandEntry(
-        verb: nil, arguments: "<from> <to>", summary: "move a disabled person's data to an active colleague", role: .listed,
-        availability: .available)
+        verb: nil, arguments: "<from> <to>", summary: "move a disabled person's data to an active colleague", role: .listed)
 
     /// All entries.
     public static let entries: [CommandEntry] = [
         reassign,
         CommandEntry(
-            verb: .plan, arguments: "<from> <to>", summary: "look only: what would move; names work too", role: .listed,
-            availability: .available),
+            verb: .plan, arguments: "<from> <to>", summary: "look only: what would move; names work too", role: .listed),
         CommandEntry(
-            verb: .confirm, arguments: "<code> [<e-mail>]", summary: "start a plan that you were shown", role: .listed,
-            availability: .available),
+            verb: .confirm, arguments: "<code> [<e-mail>]", summary: "start a plan that you were shown", role: .listed),
         CommandEntry(
-            verb: .drop, arguments: "<code>", summary: "forget a plan", role: .listed, availability: .available),
+            verb: .drop, arguments: "<code>", summary: "forget a plan", role: .listed),
         CommandEntry(
-            verb: .status, arguments: "[<job>|<person>]", summary: "one job, or all that run and wait", role: .listed,
-            availability: .available),
+            verb: .status, arguments: "[<job>|<person>]", summary: "one job, or all that run and wait", role: .listed),
         CommandEntry(
-            verb: .cancel, arguments: "<job>", summary: "ask DocSpace to stop", role: .listed,
-            availability: .available),
+            verb: .cancel, arguments: "<job>", summary: "ask DocSpace to stop", role: .listed),
         CommandEntry(
-            verb: .retry, arguments: "<job>", summary: "the same pair again, after a failure or a stop", role: .listed,
-            availability: .available),
+            verb: .retry, arguments: "<job>", summary: "the same pair again, after a failure or a stop", role: .listed),
         CommandEntry(
-            verb: .resend, arguments: "<job>", summary: "post again what the chat did not take", role: .listed,
-            availability: .available),
+            verb: .resend, arguments: "<job>", summary: "post again what the chat did not take", role: .listed),
         CommandEntry(
-            verb: .watch, arguments: "<person>", summary: "follow a job started elsewhere", role: .listed,
-            availability: .available),
+            verb: .watch, arguments: "<person>", summary: "follow a job started elsewhere", role: .listed),
         CommandEntry(
-            verb: .history, arguments: "[<person>]", summary: "jobs that have ended", role: .listed,
-            availability: .available),
+            verb: .history, arguments: "[<person>]", summary: "jobs that have ended", role: .listed),
         CommandEntry(
-            verb: .doctor, arguments: "", summary: "check everything", role: .listed, availability: .notYet(instead: "whoami")),
+            verb: .doctor, arguments: "", summary: "check everything, say what to fix", role: .listed),
         CommandEntry(
-            verb: .approve, arguments: "<job>", summary: "agree to a job as the second person", role: .operators,
-            availability: .available),
+            verb: .approve, arguments: "<job>", summary: "agree to a job as the second person", role: .operators),
         CommandEntry(
-            verb: .pause, arguments: "", summary: "start no new job", role: .operators, availability: .available),
+            verb: .pause, arguments: "", summary: "start no new job", role: .operators),
         CommandEntry(
-            verb: .resume, arguments: "", summary: "start new jobs again", role: .operators, availability: .available),
-        CommandEntry(verb: .whoami, arguments: "", summary: "your ids, and what you may do", role: .anyone, availability: .available),
-        CommandEntry(verb: .help, arguments: "", summary: "this list", role: .anyone, availability: .available),
+            verb: .resume, arguments: "", summary: "start new jobs again", role: .operators),
+        CommandEntry(verb: .whoami, arguments: "", summary: "your ids, and what you may do", role: .anyone),
+        CommandEntry(verb: .help, arguments: "", summary: "this list", role: .anyone),
     ]
 
     /// The entry of a verb.

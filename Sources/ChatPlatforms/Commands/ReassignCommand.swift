@@ -26,6 +26,8 @@ public enum ReassignCommand: Sendable, Hashable {
     case resume
     /// Show one job, the job about one person, or everything unfinished.
     case status(StatusSubject)
+    /// Check everything and say what to fix.
+    case doctor
     case whoami
     case help
 
@@ -53,6 +55,7 @@ public enum ReassignCommand: Sendable, Hashable {
         case .resend: CommandTable.entry(for: .resend)
         case .watch: CommandTable.entry(for: .watch)
         case .status: CommandTable.entry(for: .status)
+        case .doctor: CommandTable.entry(for: .doctor)
         case .whoami: CommandTable.entry(for: .whoami)
         case .help: CommandTable.entry(for: .help)
         }

@@ -5,13 +5,19 @@ public struct MattermostPlatform: ChatPlatform {
     /// `mattermost`.
     public static let name = PlatformName(rawValue: "mattermost")
 
-    public let facts = PlatformFacts(
-        answerDeadline: .seconds(30),
-        hasPrivateAnswers: true,
-        laterAnswers: PlatformFacts.LaterAnswers(uses: 3, lifetime: .seconds(25 * 60)),
-        postGap: .milliseconds(500),
-        textLimitScalars: MattermostEncoder.textLimitScalars
-    )
+    public var facts: PlatformFacts {
+        PlatformFacts(
+            answerDeadline: .seconds(30),
+            hasPrivateAnswers: true,
+            laterAnswers: PlatformFacts.LaterAnswers(uses: 3, lifetime: .seconds(25 * 60)),
+            postGap: .milliseconds(500),
+            textLimitScalars: MattermostEncoder.textLimitScalars,
+            findsAddresses: account != nil
+        )
+    }
+
+    /// The bot account, if its token is configured.
+    public let account: (any ChatAccount)?
 
     private let token: MattermostToken
     private let replyURLs: MattermostReplyURL
@@ -22,7 +28,9 @@ public struct MattermostPlatform: ChatPlatform {
     /// - Throws: ``PlatformSettingsError`` about the tokens or the address.
     public init(_ settings: PlatformSettings) throws(PlatformSettingsError) {
         token = MattermostToken(tokens: try settings.checkedSecrets())
-        replyURLs = try MattermostReplyURL(siteURL: settings.siteURL)
+        let site = try MattermostSite(settings.siteURL)
+        replyURLs = MattermostReplyURL(site: site)
+        account = try settings.checkedBotToken().map { MattermostAccount(token: $0, site: site) }
     }
 
     public var name: PlatformName { Self.name }

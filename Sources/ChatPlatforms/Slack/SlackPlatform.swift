@@ -5,13 +5,19 @@ public struct SlackPlatform: ChatPlatform {
     /// `slack`.
     public static let name = PlatformName(rawValue: "slack")
 
-    public let facts = PlatformFacts(
-        answerDeadline: .seconds(3),
-        hasPrivateAnswers: true,
-        laterAnswers: PlatformFacts.LaterAnswers(uses: 3, lifetime: .seconds(25 * 60)),
-        postGap: .seconds(1),
-        textLimitScalars: SlackEncoder.textLimitScalars
-    )
+    public var facts: PlatformFacts {
+        PlatformFacts(
+            answerDeadline: .seconds(3),
+            hasPrivateAnswers: true,
+            laterAnswers: PlatformFacts.LaterAnswers(uses: 3, lifetime: .seconds(25 * 60)),
+            postGap: .seconds(1),
+            textLimitScalars: SlackEncoder.textLimitScalars,
+            findsAddresses: account != nil
+        )
+    }
+
+    /// The bot account, if its token is configured.
+    public let account: (any ChatAccount)?
 
     private let signature: SlackSignature
     private let applicationID: String?
@@ -25,6 +31,7 @@ public struct SlackPlatform: ChatPlatform {
         signature = SlackSignature(secrets: try settings.checkedSecrets())
         applicationID = settings.applicationID
         replyURLs = SlackReplyURL(webhookURL: settings.webhookURL)
+        account = try settings.checkedBotToken().map { SlackAccount(token: $0, webhookURL: settings.webhookURL) }
     }
 
     public var name: PlatformName { Self.name }

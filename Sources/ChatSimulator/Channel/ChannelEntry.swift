@@ -28,6 +28,12 @@ public struct ChannelEntry: Codable, Hashable, Sendable {
         case reply
         /// The incoming webhook.
         case webhook
+        /// A new message of the bot account.
+        case account
+        /// A message of the bot account in the thread of another.
+        case thread
+        /// A message of the bot account that got another text: what it says now.
+        case edit
         /// The platform's own words about a failed command.
         case notice
     }

@@ -149,7 +149,9 @@ struct MattermostRules: PlatformRules {
         case .webhookForbidden: PostRefusal(status: 403, word: "web.incoming_webhook.channel_locked.app_error")
         case .channelArchived: PostRefusal(status: 500, word: "api.post.create_webhook_post.creating.app_error")
         case .invalidPayload: MattermostMessageReader.unreadable
-        case .rateLimited, .proxyError, .text, .closed, .cut, .stalled, .redirect: nil
+        case .rateLimited, .proxyError, .text, .closed, .cut, .stalled, .redirect, .tokenRefused, .missingScope, .notInChannel,
+            .messageGone, .unknownUser, .addressHidden:
+            nil
         }
     }
 

@@ -127,7 +127,9 @@ struct SlackRules: PlatformRules {
         case .webhookForbidden: PostRefusal(status: 403, word: "invalid_token")
         case .channelArchived: PostRefusal(status: 410, word: "channel_is_archived")
         case .invalidPayload: PostRefusal(status: 400, word: "invalid_payload")
-        case .rateLimited, .proxyError, .text, .closed, .cut, .stalled, .redirect: nil
+        case .rateLimited, .proxyError, .text, .closed, .cut, .stalled, .redirect, .tokenRefused, .missingScope, .notInChannel,
+            .messageGone, .unknownUser, .addressHidden:
+            nil
         }
     }
 

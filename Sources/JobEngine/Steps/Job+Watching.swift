@@ -81,11 +81,10 @@ extension Step {
         noteShown(progress.stage, at: now)
     }
 
-    /// Says a change of stage: at most four of them, not too close to each other; the last one wins.
+    /// Says a change of stage: not too many of them, not too close to each other; the last one wins.
     fileprivate mutating func tellStage(at now: Timestamp, timing: Timing) {
-        let mostStagePosts = 4
         guard let progress = job.watch?.progress, progress.stage > job.posts.shownStage ?? Stage(percentage: 0),
-            job.posts.stagePosts < mostStagePosts
+            job.posts.stagePosts < timing.mostStagePosts
         else { return }
         if let last = job.posts.lastPostAt, now - last < timing.postGap { return }
         say(.stage(progress.stage, percentage: progress.percentage), .progress)

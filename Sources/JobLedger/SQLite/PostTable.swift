@@ -17,6 +17,9 @@ enum PostTable {
         UPDATE post SET state = 'superseded', settledAtMilliseconds = :now
         WHERE job = :job AND weight = 'progress' AND state = 'pending'
         """
+    static let referenceOfJob = """
+        SELECT reference FROM post WHERE job = :job AND destination = :destination AND reference IS NOT NULL ORDER BY id DESC LIMIT 1
+        """
     static let newerOfJob = """
         SELECT 1 FROM post WHERE job = :job AND id > :id AND weight IN ('progress', 'final', 'start') LIMIT 1
         """

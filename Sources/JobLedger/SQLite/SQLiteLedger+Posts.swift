@@ -42,7 +42,10 @@ extension SQLiteLedger {
                         tries: tries,
                         ambiguousTries: ambiguousTries,
                         refusals: row["refusals"],
-                        createdAt: Timestamp(milliseconds: row["createdAtMilliseconds"])
+                        createdAt: Timestamp(milliseconds: row["createdAtMilliseconds"]),
+                        reference: try String.fetchOne(
+                            db.cachedStatement(sql: PostTable.referenceOfJob),
+                            arguments: ["job": row["job"] as Int64, "destination": destination.rawValue])
                     )
                 )
             }
@@ -63,6 +66,9 @@ extension SQLiteLedger {
             guard let row else { throw LedgerError(code: .stale, detail: "post \(id.rawValue) is not under way") }
             switch outcome {
             case .sent:
+                try Self.settle(id, as: "sent", at: now, db)
+            case .posted(let reference):
+                try db.execute(sql: "UPDATE post SET reference = ? WHERE id = ?", arguments: [reference, id.rawValue])
                 try Self.settle(id, as: "sent", at: now, db)
             case .dropped:
                 try Self.settle(id, as: "superseded", at: now, db)

@@ -12,7 +12,9 @@ extension BotConfiguration {
         var timing = Timing()
         timing.firstPoll = pollGap.lowerBound
         timing.longestPoll = pollGap.upperBound
-        timing.postGap = postGap
+        // A message that is changed in place bears no faster pace, but every stage.
+        timing.postGap = liveChannels.contains(true) ? max(postGap, .seconds(5)) : postGap
+        if !liveChannels.contains(false) { timing.mostStagePosts = Stage.allCases.count }
         return EnginePolicy(timing: timing.scaled(by: timeScale), retriesOnce: retriesOnce)
     }
 
@@ -23,7 +25,10 @@ extension BotConfiguration {
         var entries: [ChannelDirectory.Entry] = []
         for entry in Platforms.all {
             guard let settings = platformSettings[entry.name], let webhook = settings.webhookURL else { continue }
-            entries.append(.init(platform: try entry.make(settings), webhook: webhook))
+            let channels = allowed[entry.name]?.channels ?? []
+            entries.append(
+                .init(
+                    platform: try entry.make(settings), webhook: webhook, accountChannel: channels.count == 1 ? channels.first : nil))
         }
         return ChannelDirectory(entries)
     }
@@ -32,10 +37,10 @@ extension BotConfiguration {
     private var platformSettings: [PlatformName: PlatformSettings] {
         var settings: [PlatformName: PlatformSettings] = [:]
         settings[SlackPlatform.name] = slack.map {
-            PlatformSettings(secrets: $0.signingSecrets, webhookURL: $0.webhookURL, applicationID: $0.appID)
+            PlatformSettings(secrets: $0.signingSecrets, webhookURL: $0.webhookURL, applicationID: $0.appID, botToken: $0.botToken)
         }
         settings[MattermostPlatform.name] = mattermost.map {
-            PlatformSettings(secrets: $0.commandTokens, webhookURL: $0.webhookURL, siteURL: $0.url)
+            PlatformSettings(secrets: $0.commandTokens, webhookURL: $0.webhookURL, siteURL: $0.url, botToken: $0.botToken)
         }
         return settings
     }
@@ -51,6 +56,21 @@ extension BotConfiguration {
         access.approval = approval
         access.quota = quota
         return access
+    }
+
+    /// Who may start jobs, by platform.
+    private var allowed: [PlatformName: AllowLists] {
+        var allowed: [PlatformName: AllowLists] = [:]
+        allowed[SlackPlatform.name] = slack?.allowed
+        allowed[MattermostPlatform.name] = mattermost?.allowed
+        return allowed
+    }
+
+    /// For each platform that is on, whether a bot account writes to its channel.
+    private var liveChannels: [Bool] {
+        [slack.map { ($0.botToken, $0.allowed) }, mattermost.map { ($0.botToken, $0.allowed) }].compactMap { account in
+            account.map { token, allowed in token != nil && allowed.channels.count == 1 }
+        }
     }
 
     /// Whether commands may come from more than one channel, so that "this channel" could be wrong.

@@ -73,11 +73,13 @@ public func buildApplication(
         client: client, metrics: metrics, budget: RequestBudget(clock: clock, timeScale: configuration.timeScale))
     let courier = Courier(transport: transport, metrics: metrics, logger: logger)
     let lookups = LookupQueue()
+    let guests = GuestCheck(channels: channels, transport: transport, logger: logger)
     let runner = PortalRunner(
         portal: .main,
         ledger: ledger,
         gateway: gateway,
         access: access,
+        guests: guests,
         policy: configuration.policy,
         clock: clock,
         bells: bells,
@@ -95,14 +97,10 @@ public func buildApplication(
         bells: bells,
         logger: logger
     )
-    let endpoint = CommandEndpoint(
-        channels: channels,
-        desk: Desk(
-            portal: .main, ledger: ledger, access: access, catalogue: catalogue, lookups: lookups, clock: clock, bells: bells,
-            logger: logger, timing: configuration.policy.timing),
-        metrics: metrics,
-        logger: logger
-    )
+    let desk = Desk(
+        portal: .main, ledger: ledger, access: access, catalogue: catalogue, lookups: lookups, clock: clock, bells: bells, logger: logger,
+        timing: configuration.policy.timing)
+    let endpoint = CommandEndpoint(channels: channels, desk: desk, metrics: metrics, logger: logger)
     let isTrustedProxy = configuration.isTrustedProxy
     var limits = ListenerLimits()
     limits.connections = min(limits.connections, OpenFiles.raiseLimit() - OpenFiles.reserve)
@@ -138,10 +136,19 @@ public func buildApplication(
         runner,
         sender,
         LookupService(
-            queue: lookups, ledger: ledger, gateway: gateway, access: access, catalogue: catalogue, channels: channels, courier: courier,
-            clock: clock, bells: bells, codes: codes, logger: logger),
+            queue: lookups, ledger: ledger, gateway: gateway, access: access, guests: guests, catalogue: catalogue, channels: channels,
+            courier: courier, clock: clock, bells: bells, codes: codes, logger: logger),
         ApprovalDeadline(
             portal: .main, ledger: ledger, timing: configuration.policy.timing, clock: clock, bells: bells, logger: logger),
+        DoctorService(
+            queue: desk.examinations,
+            doctor: Doctor(
+                configuration: configuration, client: client, transport: transport, courier: courier, channels: channels,
+                store: { await Doctor.store(ledger) }, wallSeconds: { BotClock.wallSeconds }),
+            channels: channels, courier: courier, catalogue: catalogue, clock: clock),
+        MentionService(
+            queue: desk.mentions, desk: desk, guests: guests, channels: channels, transport: transport, courier: courier, clock: clock,
+            logger: logger),
         commandListener,
     ]
     if let adminListener { services.append(adminListener) }

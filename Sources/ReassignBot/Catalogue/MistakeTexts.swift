@@ -6,17 +6,8 @@ extension Catalogue {
         switch mistake {
         case .unreadable(let mistake):
             return unreadableText(mistake)
-        case .notAvailableYet(let what, let instead):
-            return "\(data: what) is not available yet. What works: \(command: "\(command) \(instead)")"
         case .unknownVerb(let word, let nearest?):
-            let entry = CommandTable.entry(for: nearest)
-            if case .notYet(let instead) = entry.availability {
-                return """
-                    There is no \(data: word), and \(data: nearest.rawValue) is not available yet. \
-                    What works: \(command: "\(command) \(instead)")
-                    """
-            }
-            return "There is no \(data: word). Did you mean \(command: "\(command) \(entry.usage)")?"
+            return "There is no \(data: word). Did you mean \(command: "\(command) \(CommandTable.entry(for: nearest).usage)")?"
         case .unknownVerb(let word, nil):
             return
                 "There is no command \(data: word). What works: \(command: "\(command) \(CommandTable.reassign.usage)"), or \(command: help)"
@@ -50,11 +41,8 @@ extension Catalogue {
                 \(data: word) holds letters of another alphabet that look like Latin ones. Nothing was started. \
                 Type the address by hand: \(command: "\(command) \(usage)")
                 """
-        case .mentionNotAvailableYet(let shown, let usage):
-            return """
-                \(data: shown) is a mention; mentions are not available yet. \
-                Type \(command: "\(command) \(usage)") with e-mail addresses.
-                """
+        case .mention(let shown, let usage):
+            return mentionText(shown, usage: usage)
         case .samePerson(let person):
             return "\"from\" and \"to\" are the same person (\(data: person)). Nothing to do."
         }

@@ -96,13 +96,18 @@ public struct BotConfiguration: Sendable {
         public var signingSecrets: [Secret]
         public var webhookURL: Secret
         public var appID: String?
+        /// `REASSIGN_SLACK_BOT_TOKEN`
+        public var botToken: Secret?
         public var allowed: AllowLists
 
         /// Creates Slack's settings.
-        public init(signingSecrets: [Secret], webhookURL: Secret, appID: String? = nil, allowed: AllowLists) {
+        public init(
+            signingSecrets: [Secret], webhookURL: Secret, appID: String? = nil, botToken: Secret? = nil, allowed: AllowLists
+        ) {
             self.signingSecrets = signingSecrets
             self.webhookURL = webhookURL
             self.appID = appID
+            self.botToken = botToken
             self.allowed = allowed
         }
     }
@@ -114,13 +119,16 @@ public struct BotConfiguration: Sendable {
         /// One or two, for rotation.
         public var commandTokens: [Secret]
         public var webhookURL: Secret
+        /// `REASSIGN_MATTERMOST_BOT_TOKEN`
+        public var botToken: Secret?
         public var allowed: AllowLists
 
         /// Creates Mattermost's settings.
-        public init(url: String, commandTokens: [Secret], webhookURL: Secret, allowed: AllowLists) {
+        public init(url: String, commandTokens: [Secret], webhookURL: Secret, botToken: Secret? = nil, allowed: AllowLists) {
             self.url = url
             self.commandTokens = commandTokens
             self.webhookURL = webhookURL
+            self.botToken = botToken
             self.allowed = allowed
         }
     }

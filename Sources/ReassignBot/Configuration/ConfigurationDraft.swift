@@ -52,6 +52,10 @@ struct ConfigurationDraft {
             .init(
                 key: "\(ConfigurationKey.slackSigningSecret.variable) or \(ConfigurationKey.mattermostCommandToken.variable)",
                 what: "is not good enough (\(error.rawValue))", fix: "copy the secret again")
+        case .unusableBotToken:
+            .init(
+                key: "\(ConfigurationKey.slackBotToken.variable) or \(ConfigurationKey.mattermostBotToken.variable)",
+                what: "is not good enough (\(error.rawValue))", fix: "copy the token again")
         }
     }
 
@@ -129,8 +133,9 @@ struct ConfigurationDraft {
         let appID = value(.slackAppID, expected: "write the app's id: upper-case letters and digits") {
             ConfigurationValues.isSlackID($0) ? $0 : nil
         }
+        let botToken = secrets(.slackBotToken, atMost: 1).first
         guard isOn else { return nil }
-        return .init(signingSecrets: signingSecrets, webhookURL: webhook, appID: appID, allowed: lists)
+        return .init(signingSecrets: signingSecrets, webhookURL: webhook, appID: appID, botToken: botToken, allowed: lists)
     }
 
     private mutating func mattermost() -> BotConfiguration.Mattermost? {
@@ -145,8 +150,10 @@ struct ConfigurationDraft {
         let lists = allowLists(
             .mattermostTeams, .mattermostChannels, .mattermostUsers, isOn: isOn,
             expected: "write Mattermost ids: 26 lower-case letters and digits", isValid: ConfigurationValues.isMattermostID)
+        let botToken = secrets(.mattermostBotToken, atMost: 1).first
         guard isOn else { return nil }
-        return .init(url: url?.textWithoutFinalSlash ?? "", commandTokens: tokens, webhookURL: webhook, allowed: lists)
+        return .init(
+            url: url?.textWithoutFinalSlash ?? "", commandTokens: tokens, webhookURL: webhook, botToken: botToken, allowed: lists)
     }
 
     private mutating func allowLists(
@@ -171,10 +178,6 @@ struct ConfigurationDraft {
 
     private mutating func notices(_ configuration: BotConfiguration) -> [String] {
         var notices: [String] = []
-        for key in [ConfigurationKey.slackBotToken, .mattermostBotToken] where sources.isGiven(key) {
-            _ = secrets(key, atMost: 1)
-            notices.append("\(key.variable) has no effect: bot tokens are not available yet")
-        }
         if configuration.approval != .never, configuration.operators.count < 2 {
             notices.append(
                 "\(ConfigurationKey.approval.variable) asks for a second person, but fewer than two people are operators: what an operator "
@@ -191,16 +194,21 @@ struct ConfigurationDraft {
         for (secret, others) in [
             (
                 ConfigurationKey.slackSigningSecret,
-                [ConfigurationKey.slackWebhookURL, .slackTeams, .slackChannels, .slackUsers, .slackAppID]
+                [ConfigurationKey.slackWebhookURL, .slackTeams, .slackChannels, .slackUsers, .slackAppID, .slackBotToken]
             ),
             (
                 .mattermostCommandToken,
-                [.mattermostURL, .mattermostWebhookURL, .mattermostTeams, .mattermostChannels, .mattermostUsers]
+                [.mattermostURL, .mattermostWebhookURL, .mattermostTeams, .mattermostChannels, .mattermostUsers, .mattermostBotToken]
             ),
         ] where !sources.isGiven(secret) {
             if let other = others.first(where: { sources.isGiven($0) }) {
                 notices.append("\(other.variable) has no effect without \(secret.variable)")
             }
+        }
+        for (key, lists) in [
+            (ConfigurationKey.slackBotToken, configuration.slack?.allowed), (.mattermostBotToken, configuration.mattermost?.allowed),
+        ] where sources.isGiven(key) && (lists?.channels.count ?? 0) > 1 {
+            notices.append("\(key.variable) is for mentions only: with several channels it is not known which one watches")
         }
         let listed = Set((configuration.slack?.allowed.users ?? []).map { "slack:\($0)" })
             .union((configuration.mattermost?.allowed.users ?? []).map { "mattermost:\($0)" })

@@ -65,7 +65,7 @@ extension ConfigurationKey {
     static let slackUsers = ConfigurationKey("SLACK_USERS", "ids of the people, likewise; all three must match")
     static let slackAppID = ConfigurationKey("SLACK_APP_ID", "optional: the only app whose commands are accepted")
     static let slackBotToken = ConfigurationKey(
-        "SLACK_BOT_TOKEN", isSecret: true, isInEffect: false, "for mentions and messages edited in place")
+        "SLACK_BOT_TOKEN", isSecret: true, "optional: mentions become addresses, and each job has one message that changes")
 
     static let mattermostURL = ConfigurationKey("MATTERMOST_URL", "site address; may have a path")
     static let mattermostCommandToken = ConfigurationKey(
@@ -76,7 +76,7 @@ extension ConfigurationKey {
     static let mattermostChannels = ConfigurationKey("MATTERMOST_CHANNELS", "ids of the channels, likewise")
     static let mattermostUsers = ConfigurationKey("MATTERMOST_USERS", "ids of the people, likewise; all three must match")
     static let mattermostBotToken = ConfigurationKey(
-        "MATTERMOST_BOT_TOKEN", isSecret: true, isInEffect: false, "for mentions and messages edited in place")
+        "MATTERMOST_BOT_TOKEN", isSecret: true, "optional: mentions become addresses, and each job has one message that changes")
 
     static let operators = ConfigurationKey(
         "OPERATORS", "`slack:U…`, `mattermost:…`: people with an operator's rights; must be listed above too")

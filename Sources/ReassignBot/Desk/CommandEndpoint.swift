@@ -1,5 +1,4 @@
 import ChatPlatforms
-import JobLedger
 import Logging
 
 /// One chat request from raw bytes to HTTP answer: authenticate, decode, hand to the desk, acknowledge.
@@ -52,7 +51,7 @@ struct CommandEndpoint: Sendable {
     }
 
     private func answer(_ command: InboundCommand, on platform: any ChatPlatform) async -> Desk.Reply {
-        switch await queue.answer({ await deskReply(to: command, on: platform) }) {
+        switch await queue.answer({ await desk.reply(to: command, facts: platform.facts) }) {
         case .answered(let reply):
             return reply
         case .late:
@@ -61,17 +60,6 @@ struct CommandEndpoint: Sendable {
         case .full:
             logger.warning("command turned away: too many wait", metadata: ["chat.platform": "\(platform.name)"])
             return reply(desk.catalogue.commandQueueFull, .busy)
-        }
-    }
-
-    private func deskReply(to command: InboundCommand, on platform: any ChatPlatform) async -> Desk.Reply {
-        do {
-            return try await desk.answer(command, facts: platform.facts)
-        } catch {
-            logger.error("store failed", metadata: ["error": "\(error)"])
-            let isUncertain = error.code == .broken
-            if isUncertain { desk.bells.storeFailed(error) }
-            return reply(isUncertain ? desk.catalogue.storeUncertain : desk.catalogue.storeTrouble, .failed)
         }
     }
 

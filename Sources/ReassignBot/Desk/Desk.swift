@@ -10,6 +10,10 @@ struct Desk: Sendable {
     let access: AccessPolicy
     let catalogue: Catalogue
     let lookups: LookupQueue
+    /// Wait for whose addresses mentions are.
+    var mentions = LaterQueue()
+    /// Wait for the doctor.
+    var examinations = LaterQueue()
     let clock: BotClock
     let bells: Bells
     let logger: Logger
@@ -41,12 +45,19 @@ struct Desk: Sendable {
             return reply(catalogue.refused(reason, requester: requester, channels: channels(of: requester)), parsed, .denied)
         }
         switch parsed {
+        case .mistake(.mention, _) where facts.findsAddresses && !command.mentions.isEmpty:
+            return lookUpMentions(command, parsed)
+        case .mistake(.mention(let shown, _), _):
+            let line = CommandMistake.mention(shown: shown, usage: command.wordsWithoutMentions)
+            return reply(catalogue.mistakeText(line), parsed, .mistake)
         case .mistake(let mistake, _):
             return reply(catalogue.mistakeText(mistake), parsed, .mistake)
         case .command(.help):
             return reply(catalogue.helpText(for: requester, access: access), parsed, .answered)
         case .command(.whoami):
             return reply(catalogue.whoami(requester, access: access), parsed, .answered)
+        case .command(.doctor):
+            return examine(command, parsed)
         case .command(.status(let subject)):
             return reply(try await status(of: subject), parsed, .answered)
         case .command(.reassign(let from, let to, let options)):
@@ -79,7 +90,7 @@ struct Desk: Sendable {
     /// Whether carrying `command` out leaves everything as it was: a question or a mistake.
     func changesNothing(_ command: InboundCommand) -> Bool {
         switch parse(command) {
-        case .mistake, .command(.help), .command(.whoami), .command(.status), .command(.history), .command(.plan): true
+        case .mistake, .command(.help), .command(.whoami), .command(.doctor), .command(.status), .command(.history), .command(.plan): true
         case .command: false
         }
     }

@@ -10,6 +10,8 @@ struct LookupService: Service {
     let ledger: any Ledger
     let gateway: PortalGateway
     let access: AccessPolicy
+    /// Without one, nobody is taken for a guest.
+    var guests: GuestCheck?
     let catalogue: Catalogue
     let channels: ChannelDirectory
     let courier: Courier
@@ -20,46 +22,21 @@ struct LookupService: Service {
 
     /// Questions that are answered at the same time.
     static let mostAtOnce = 4
-    /// How often the answer is offered to the chat.
-    static let mostTries = 3
 
     /// Runs until the service group shuts down.
     func run() async {
         await cancelWhenGracefulShutdown {
-            await withTaskGroup(of: Void.self) { group in
-                var running = 0
-                for await lookup in queue.lookups {
-                    if running == Self.mostAtOnce {
-                        await group.next()
-                        running -= 1
-                    }
-                    group.addTask { await answer(lookup) }
-                    running += 1
-                }
-            }
+            await queue.lookups.forEach(atOnce: Self.mostAtOnce) { await answer($0) }
         }
     }
 
     private func answer(_ lookup: Lookup) async {
         guard let platform = channels.platform(lookup.platform) else { return }
-        let text = await text(for: lookup.order)
-        let message = Message(id: "", spans: text.spans)
-        for tries in 1...Self.mostTries {
-            switch await courier.send(message, by: platform, to: .reply(url: lookup.replyURL)) {
-            case .retry(let after) where tries < Self.mostTries:
-                try? await clock.sleep(for: min(after ?? .seconds(1), .seconds(10)))
-            case .delivered:
-                return
-            case .retry, .retryFewTimes, .unknown, .rejected, .dead:
-                // Whoever asked sees no answer and asks again: nothing has changed.
-                logger.warning("answer not delivered", metadata: ["chat.platform": "\(lookup.platform)"])
-                return
-            }
-        }
+        await courier.answer(await text(for: lookup.order), by: platform, to: lookup.replyURL, clock: clock)
     }
 
     private func text(for order: Order) async -> MessageText {
-        let isAllowed = access.authorize(order) == .allowed
+        let isAllowed = await access.authorize(order).allows(order.requester, guests)
         switch await gateway.preflight(for: order, isRequesterAllowed: isAllowed) {
         case .preflightRead(let findings): return await text(about: findings, for: order)
         case .preflightRefused(let status, let message): return catalogue.questionsRefused(status: status, message: message)

@@ -1,5 +1,6 @@
 import ChatPlatforms
 import DocSpaceKit
+import Foundation
 import JobEngine
 
 /// Whom the words of a command mean.
@@ -46,21 +47,53 @@ extension PortalGateway {
 
     /// The portal's search looks for every word in first name, last name and address of everybody. Who can be meant is decided here:
     /// leavers are disabled, heirs active and may own rooms.
-    private func search(_ name: String, as part: Part) async throws(DocSpaceError) -> PersonMatch {
+    private func search(_ typed: String, as part: Part) async throws(DocSpaceError) -> PersonMatch {
         let mostShown = 5
+        let name = typed.precomposedStringWithCanonicalMapping
         let anybody = try await page(of: name, in: nil, from: 0)
-        let found = try await people(matching: name, in: part.status)
+        var found = try await people(matching: name, in: part.status)
+        if !found.people.contains(where: { $0.isPossible(as: part) }) { found = try await peopleWithoutAccents(name, in: part.status) }
         let fitting = found.people.filter { $0.isPossible(as: part) }
         // The one among those who were looked at is the one only if everybody was.
         if fitting.count > 1 || (fitting.count == 1 && !found.isComplete) { return .several(Array(fitting.prefix(mostShown))) }
-        if let one = fitting.first { return .guessed(one, among: anybody.total ?? anybody.people.count) }
+        if let one = fitting.first { return .guessed(one, among: max(anybody.total ?? anybody.people.count, 1)) }
         // People with this name who cannot be meant: why not is a better answer than "nobody".
-        let others = anybody.people.map(Person.init)
+        var others = anybody.people.map(Person.init)
+        if others.isEmpty { others = try await peopleWithoutAccents(name, in: nil).people }
+        if others.isEmpty, let person = try await person(login: name) { others = [person] }
         switch others.count {
         case 0: return .nobody(nearest: [])
         case 1: return .guessed(others[0], among: 1)
         default: return .nobodyFits(Array(others.prefix(mostShown)))
         }
+    }
+
+    /// People whose names and addresses hold every word of `name` once accents are left out, on both sides.
+    ///
+    /// Whether the portal's own search does that hangs on its database. Here it is asked for the beginnings and ends of the words, some
+    /// of which are the same with and without accents, and the rest is compared here.
+    private func peopleWithoutAccents(
+        _ name: String, in status: PersonStatus?
+    ) async throws(DocSpaceError) -> (people: [JobEngine.Person], isComplete: Bool) {
+        let mostParts = 4
+        let words = name.withoutAccents.split(separator: " ").map(String.init)
+        func length(_ word: String) -> Int { word.count > 3 ? 3 : 2 }
+        let parts = (words.map { $0.prefix(length($0)) } + words.map { $0.suffix(length($0)) }).map(String.init).filter { $0.count > 1 }
+        for part in parts.prefix(mostParts) {
+            let (people, isComplete) = try await people(matching: part, in: status)
+            let found = people.filter { person in
+                let texts = "\(person.name) \(person.email ?? "")".withoutAccents
+                return words.allSatisfy { texts.contains($0) }
+            }
+            if !found.isEmpty { return (found, isComplete) }
+        }
+        return ([], true)
+    }
+
+    /// The person with a login name: one word, and the portal finds it in no name.
+    private func person(login: String) async throws(DocSpaceError) -> JobEngine.Person? {
+        guard !login.contains(" ") else { return nil }
+        return try await counted(.person) { () async throws(DocSpaceError) in try await client.person(idOrLogin: login) }.map(Person.init)
     }
 
     /// People whose address differs from a mistyped one by two letters at most before the `@`.
@@ -82,7 +115,7 @@ extension PortalGateway {
         return found.values.sorted { ($0.distance, $0.person.id) < ($1.distance, $1.person.id) }.prefix(mostShown).map(\.person)
     }
 
-    /// People of one state, and whether there are no more of them.
+    /// People of one state or of all, and whether there are no more of them.
     private func people(
         matching text: String, in status: PersonStatus?
     ) async throws(DocSpaceError) -> (people: [JobEngine.Person], isComplete: Bool) {
@@ -110,5 +143,12 @@ extension JobEngine.Person {
         case .leaverToDisable: [.active, .disabled].contains(status) && role != .owner
         case .heir: status == .active && role.mayOwnRooms
         }
+    }
+}
+
+extension String {
+    /// In lower case and without accents, for comparing names.
+    fileprivate var withoutAccents: String {
+        folding(options: [.diacriticInsensitive, .caseInsensitive], locale: nil).lowercased()
     }
 }

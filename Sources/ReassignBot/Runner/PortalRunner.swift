@@ -9,6 +9,8 @@ struct PortalRunner: Service {
     let ledger: any Ledger
     let gateway: PortalGateway
     let access: AccessPolicy
+    /// Without one, nobody is taken for a guest.
+    var guests: GuestCheck?
     let policy: EnginePolicy
     let clock: BotClock
     let bells: Bells
@@ -178,8 +180,8 @@ struct PortalRunner: Service {
 
     /// Everything that speaks for or against a start, read again right before it: the portal, the lists, the limits.
     private func preflight(for job: Job) async throws(LedgerError) -> JobEvent {
-        let decision = access.authorize(startOf: job)
-        let event = await gateway.preflight(for: job.order, isRequesterAllowed: decision == .allowed)
+        let isAllowed = await access.authorize(startOf: job).allows(job.order.requester, guests)
+        let event = await gateway.preflight(for: job.order, isRequesterAllowed: isAllowed)
         guard case .preflightRead(var findings) = event else { return event }
         findings.freshCode = codes.draw()
         // A job counts once, however many starts it needs.

@@ -8,6 +8,14 @@ struct ChannelDirectory: Sendable {
     struct Entry: Sendable {
         let platform: any ChatPlatform
         let webhook: Secret
+        /// Where the bot account writes: the platform's only channel on the lists. With several, nobody knows which one watches.
+        var accountChannel: String?
+
+        /// The account that writes there, if there is one.
+        var account: AccountSender.Account? {
+            guard let account = platform.account, let accountChannel else { return nil }
+            return AccountSender.Account(platform: platform, account: account, channel: accountChannel)
+        }
     }
 
     private let entries: [PlatformName: Entry]

@@ -25,13 +25,7 @@ struct Courier: Sendable {
         to destination: ChatPlatforms.Destination
     ) async -> Delivery {
         for request in requests {
-            let result: Result<TransportResponse, TransportError>
-            do {
-                result = .success(try await transport.send(request))
-            } catch {
-                result = .failure(error)
-            }
-            let delivery = platform.interpret(result, from: destination)
+            let delivery = platform.interpret(await transport.result(of: request), from: destination)
             guard delivery == .delivered else { return delivery }
         }
         return .delivered

@@ -17,6 +17,7 @@ struct Sender: Service {
     let bells: Bells
     let logger: Logger
     private let breaker: Locked<HostBreaker>
+    private let standing = Locked(AccountStanding())
 
     init(
         ledger: any Ledger,
@@ -87,12 +88,17 @@ struct Sender: Service {
     ///
     /// - Returns: How long the destination must be left alone.
     private func deliver(_ post: ClaimedPost, to name: DestinationName) async throws -> Duration {
-        guard let (platform, destination) = try await route(post, to: name) else {
-            try await settle(post, .dead(reason: "no_destination"))
-            return .zero
-        }
         if post.announcement.weight == .progress, retry.isExpired(post, at: clock.now) {
             try await settle(post, .dropped)
+            return .zero
+        }
+        if let account = channels.channel(name)?.account, standing.withLock({ $0.mayTry(account.platform.name, at: clock.now) }),
+            let gap = try await deliver(post, by: account)
+        {
+            return gap
+        }
+        guard let (platform, destination) = try await route(post, to: name) else {
+            try await settle(post, .dead(reason: "no_destination"))
             return .zero
         }
         let host = destination.host
@@ -100,7 +106,9 @@ struct Sender: Service {
             try await settle(post, retry.again(post, due: reopening, because: .notDelivered, at: clock.now))
             return .zero
         }
-        let message = catalogue.message(for: post.announcement, id: "\(post.announcement.brief.id).\(post.id.rawValue)")
+        let untold = name.repliedJob == nil ? standing.withLock { $0.untold(platform.name) } : nil
+        let remark = untold.map { catalogue.accountRefused($0).spans } ?? []
+        let message = Message(id: post.messageID, spans: catalogue.text(for: post.announcement).spans + remark)
         // What became of a post is worth the wait of a shutdown.
         let delivery = await finishing { await courier.send(message, by: platform, to: destination) }
         if Task.isCancelled, delivery == .unknown {
@@ -108,7 +116,47 @@ struct Sender: Service {
             throw CancellationError()
         }
         note(delivery, of: host)
+        if untold != nil, delivery == .delivered { standing.withLock { $0.told(platform.name) } }
         try await settle(post, retry.outcome(of: delivery, for: post, at: clock.now, draw: .random(in: 0...1)))
+        return platform.facts.postGap / retry.timeScale
+    }
+
+    /// The same through a bot account.
+    ///
+    /// - Returns: `nil` if the chat refuses the account: nothing was said, and the webhook must say it.
+    private func deliver(_ post: ClaimedPost, by account: AccountSender.Account) async throws -> Duration? {
+        let platform = account.platform
+        let host = account.account.origin
+        if let reopening = breaker.withLock({ $0.wait(for: host, at: clock.now) }) {
+            try await settle(post, retry.again(post, due: reopening, because: .notDelivered, at: clock.now))
+            return .zero
+        }
+        let sender = AccountSender(courier: courier, catalogue: catalogue)
+        let delivery = await finishing { await sender.send(post, id: post.messageID, by: account) }
+        let outcome: PostOutcome
+        switch delivery {
+        case .posted(let reference):
+            note(.delivered, of: host)
+            standing.withLock { $0.work(platform.name) }
+            outcome = .posted(reference: reference.rawValue)
+        case .refused(let word):
+            note(.dead(word), of: host)
+            let until = clock.now + AccountStanding.pause / retry.timeScale
+            if standing.withLock({ $0.refuse(platform.name, because: word, until: until) }) {
+                logger.error(
+                    "the chat refuses the bot account; posts go to the webhook",
+                    metadata: ["chat.platform": "\(platform.name)", "chat.word": "\(word)"])
+            }
+            return nil
+        case .lost:
+            outcome = retry.outcome(of: .retryFewTimes, for: post, at: clock.now, draw: .random(in: 0...1))
+        case .other(.unknown) where Task.isCancelled:
+            throw CancellationError()
+        case .other(let delivery):
+            note(delivery, of: host)
+            outcome = retry.outcome(of: delivery, for: post, at: clock.now, draw: .random(in: 0...1))
+        }
+        try await settle(post, outcome)
         return platform.facts.postGap / retry.timeScale
     }
 
@@ -139,7 +187,7 @@ struct Sender: Service {
             "job.id": "\(post.announcement.brief.id)", "post.id": "\(post.id.rawValue)", "post.tries": "\(post.tries)",
         ]
         switch outcome {
-        case .sent:
+        case .sent, .posted:
             logger.debug("post delivered", metadata: metadata)
         case .dropped:
             logger.info("post not sent again", metadata: metadata)
@@ -150,6 +198,11 @@ struct Sender: Service {
             bells.posts.ring()
         }
     }
+}
+
+extension ClaimedPost {
+    /// Recognises a copy of the message.
+    fileprivate var messageID: String { "\(announcement.brief.id).\(id.rawValue)" }
 }
 
 extension ChatPlatforms.Destination {

@@ -31,6 +31,22 @@ extension LedgerContract {
             try await fixture.ledger.settlePost(post.id, .sent, at: fixture.start)
             try expect(try await fixture.ledger.destinationsWithPosts() == [fixture.channel], "a sent one is")
         },
+        LedgerContract("the newest name of a job's message is told with its next post, and with no other job's") { fixture in
+            let job = try await fixture.watched(from: "anna@example.org", user: "1")
+            let start = try await fixture.claim()
+            try expect(start.reference == nil, "nothing has a name yet")
+            try await fixture.ledger.settlePost(start.id, .posted(reference: "C1/1"), at: fixture.start)
+            let other = try await fixture.accept(from: "petr@example.org")
+            let waiting = try await fixture.claim()
+            try expect(waiting.announcement.brief.id == other.job.id && waiting.reference == nil, "another job has its own")
+            try await fixture.ledger.settlePost(waiting.id, .sent, at: fixture.start)
+            let further = try await fixture.advance(job, .progressRead(fixture.progress(10)), at: 20)
+            let stage = try await fixture.claim(at: 20)
+            try expect(stage.reference == "C1/1", "the job's own")
+            try await fixture.ledger.settlePost(stage.id, .posted(reference: "C1/2"), at: fixture.at(20))
+            _ = try await fixture.end(further, at: 60)
+            try expect(try await fixture.claim(at: 60).reference == "C1/2", "the newest")
+        },
         LedgerContract("newer news of a job drops its progress that was not taken, and nothing else") { fixture in
             var job = try await fixture.watched(from: "anna@example.org", user: "1")
             job = try await fixture.advance(job, .progressRead(fixture.progress(10)), at: 20)

@@ -15,6 +15,7 @@ struct LedgerModel: Sendable {
         var createdAt: Timestamp
         var notBefore: Timestamp
         var deadReason: String?
+        var reference: String?
 
         var isUndelivered: Bool {
             state == .dead && [.final, .start, .incident].contains(announcement.weight)
@@ -185,9 +186,19 @@ struct LedgerModel: Sendable {
             return .post(
                 ClaimedPost(
                     id: PostID(rawValue: id), announcement: post.announcement, tries: post.tries, ambiguousTries: post.ambiguousTries,
-                    refusals: post.refusals, createdAt: post.createdAt))
+                    refusals: post.refusals, createdAt: post.createdAt, reference: reference(of: post)))
         }
         return .nothing
+    }
+
+    /// The newest name of a message about the same job in the same place.
+    private func reference(of post: Post) -> String? {
+        posts.values
+            .filter {
+                $0.announcement.brief.id == post.announcement.brief.id && $0.announcement.destination == post.announcement.destination
+                    && $0.reference != nil
+            }
+            .max { $0.id < $1.id }?.reference
     }
 
     mutating func settle(_ id: PostID, _ outcome: PostOutcome, at now: Timestamp) throws(LedgerError) {
@@ -196,6 +207,9 @@ struct LedgerModel: Sendable {
         }
         switch outcome {
         case .sent: finish(id.rawValue, .sent)
+        case .posted(let reference):
+            posts[id.rawValue]?.reference = reference
+            finish(id.rawValue, .sent)
         case .dropped: finish(id.rawValue, .superseded)
         case .dead(let reason): giveUp(id.rawValue, reason, at: now)
         case .again(let due, let failure):

@@ -57,6 +57,7 @@ extension FuzzTarget {
         case .status(.all): words = [.text("status")]
         case .status(.job(let number)): words = [.text("status"), .text("J-\(number)")]
         case .status(.person(let person)): words = [.text("status"), .quoted(person.typed)]
+        case .doctor: words = [.text("doctor")]
         case .whoami: words = [.text("whoami")]
         case .help: words = []
         }
