@@ -17,7 +17,7 @@ struct ReassignChaos: AsyncParsableCommand {
             OutboxRun.self, OutagesRun.self, SSRFRun.self, SSRFSender.self, TLSRun.self, InjectionRun.self,
             // What comes in.
             SlowHeadersRun.self, SlowBodiesRun.self, SlowReadersRun.self, ConnectionFloodRun.self, RequestsRun.self, FormParserRun.self,
-            ForgeriesRun.self,
+            ForgeriesRun.self, AcknowledgementsRun.self,
         ]
     )
 }

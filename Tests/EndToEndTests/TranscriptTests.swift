@@ -67,9 +67,9 @@ struct TranscriptTests {
         }
     }
 
-    @Test("double Enter, another heir, and the queue")
-    func twoAtOnce() async throws {
-        try await withStage(step: 30) { (stage, _) async throws in
+    @Test("double Enter, another heir, and the queue", arguments: Stage.Platform.allCases)
+    func twoAtOnce(platform: Stage.Platform) async throws {
+        try await withStage(platform, step: 30) { (stage, _) async throws in
             _ = try await answer(stage, Stage.command)
             _ = try await stage.post(startingWith: "▶ J-1 started")
             #expect(
@@ -79,7 +79,7 @@ struct TranscriptTests {
             #expect(
                 other.replacing(/stage \d/, with: "stage N") == """
                     Not started. A reassignment of Anna Petrova is already running: J-1, to Maria Lind, asked by olga T ago in \
-                    #docspace-admins, stage N of 7. DocSpace would have accepted your command and ignored "ivan@example.org". \
+                    \(platform == .slack ? "#docspace-admins" : "the configured channel"), stage N of 7. DocSpace would have accepted your command and ignored "ivan@example.org". \
                     /reassign status J-1
                     """)
             #expect(
@@ -97,9 +97,9 @@ struct TranscriptTests {
 
     // MARK: Failures
 
-    @Test("a failure says stage, cause, what is done, and the next command, which then works")
-    func failureAndRetry() async throws {
-        try await withStage { (stage, _) async throws in
+    @Test("a failure says stage, cause, what is done, and the next command, which then works", arguments: Stage.Platform.allCases)
+    func failureAndRetry(platform: Stage.Platform) async throws {
+        try await withStage(platform) { (stage, _) async throws in
             try await stage.control(.put, "job-failure", #"{"percentage":10,"message":"Access denied","isCompleted":true}"#)
             _ = try await answer(stage, Stage.command)
             #expect(
@@ -116,9 +116,9 @@ struct TranscriptTests {
         }
     }
 
-    @Test("a step that takes too long: DocSpace stops the job itself")
-    func stoppedByDocSpace() async throws {
-        try await withStage { (stage, _) async throws in
+    @Test("a step that takes too long: DocSpace stops the job itself", arguments: Stage.Platform.allCases)
+    func stoppedByDocSpace(platform: Stage.Platform) async throws {
+        try await withStage(platform) { (stage, _) async throws in
             try await stage.control(.put, "pace", #"{"usualSeconds":2,"exceptions":{"20":100}}"#)
             _ = try await answer(stage, Stage.command)
             #expect(
@@ -146,10 +146,11 @@ struct TranscriptTests {
                 Result: incomplete. /reassign retry J-1 moves the rest.
                 """
             ),
-        ]
+        ], Stage.Platform.allCases
     )
-    func vanished(reached: Int, slowStep: Int, text: String) async throws {
-        try await withStage(scale: Self.slowerScale) { (stage, _) async throws in
+    func vanished(_ example: (reached: Int, slowStep: Int, text: String), platform: Stage.Platform) async throws {
+        let (reached, slowStep, text) = example
+        try await withStage(platform, scale: Self.slowerScale) { (stage, _) async throws in
             try await stage.control(.put, "pace", #"{"usualSeconds":2,"exceptions":{"\#(slowStep)":55}}"#)
             _ = try await answer(stage, Stage.command)
             try await stage.portalReaches(reached)
@@ -160,9 +161,9 @@ struct TranscriptTests {
         }
     }
 
-    @Test("a start that never shows needs a decision, and the decision is taken")
-    func decision() async throws {
-        try await withStage { (stage, _) async throws in
+    @Test("a start that never shows needs a decision, and the decision is taken", arguments: Stage.Platform.allCases)
+    func decision(platform: Stage.Platform) async throws {
+        try await withStage(platform) { (stage, _) async throws in
             try await stage.setPortalFault(.closeUnprocessed("startReassignment", times: 2))
             _ = try await answer(stage, Stage.command)
             #expect(
@@ -179,9 +180,9 @@ struct TranscriptTests {
         }
     }
 
-    @Test("an outage is told once, and so is its end")
-    func outage() async throws {
-        try await withStage(step: 50) { (stage, _) async throws in
+    @Test("an outage is told once, and so is its end", arguments: Stage.Platform.allCases)
+    func outage(platform: Stage.Platform) async throws {
+        try await withStage(platform, step: 50) { (stage, _) async throws in
             _ = try await answer(stage, Stage.command)
             _ = try await stage.post(startingWith: "▶ J-1 started")
             try await stage.setPortalFault(.badGateway("progress", times: nil))
@@ -253,9 +254,9 @@ struct TranscriptTests {
 
     // MARK: Restart
 
-    @Test("a bot that was away says so, and who still waits")
-    func backAgain() async throws {
-        let stage = try await Stage(stepSeconds: 55, timeScale: Self.scale)
+    @Test("a bot that was away says so, and who still waits", arguments: Stage.Platform.allCases)
+    func backAgain(platform: Stage.Platform) async throws {
+        let stage = try await Stage(platform, stepSeconds: 55, timeScale: Self.scale)
         let first = try await stage.startBot()
         try await stage.type(Stage.command)
         try await stage.type("/reassign petr@example.org ivan@example.org")
@@ -273,9 +274,9 @@ struct TranscriptTests {
         try await stage.close()
     }
 
-    @Test("an end that came while the bot was away is told as such")
-    func endedWhileAway() async throws {
-        let stage = try await Stage(stepSeconds: 16, timeScale: 20)
+    @Test("an end that came while the bot was away is told as such", arguments: Stage.Platform.allCases)
+    func endedWhileAway(platform: Stage.Platform) async throws {
+        let stage = try await Stage(platform, stepSeconds: 16, timeScale: 20)
         let first = try await stage.startBot()
         try await stage.type(Stage.command)
         _ = try await stage.post(startingWith: "▶ J-1 started")
@@ -327,10 +328,11 @@ struct TranscriptTests {
                 "anna@example.org dora@example.org",
                 "Dora Falk is a guest and cannot own rooms. DocSpace takes a room admin or DocSpace admin."
             ),
-        ]
+        ], Stage.Platform.allCases
     )
-    func people(pair: String, text: String) async throws {
-        try await withStage { (stage, _) async throws in
+    func people(_ example: (pair: String, text: String), platform: Stage.Platform) async throws {
+        let (pair, text) = example
+        try await withStage(platform) { (stage, _) async throws in
             _ = try await answer(stage, "/reassign \(pair)")
             #expect(try await stage.reply(after: 0) == "✋ J-1 not started: " + text)
             // A plan says the same without a job.
@@ -341,9 +343,9 @@ struct TranscriptTests {
         }
     }
 
-    @Test("a name of several people shows one ready command for each")
-    func several() async throws {
-        try await withStage { (stage, _) async throws in
+    @Test("a name of several people shows one ready command for each", arguments: Stage.Platform.allCases)
+    func several(platform: Stage.Platform) async throws {
+        try await withStage(platform) { (stage, _) async throws in
             _ = try await answer(stage, "/reassign petrov maria")
             let lines = try await stage.reply(after: 0).split(separator: "\n").map(String.init)
             #expect(lines.first == "\"petrov\" fits 2 disabled people. Take the line you mean:")
