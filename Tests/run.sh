@@ -17,6 +17,18 @@ examples/install-prerequisites.sh
 # A few at a time: many tests have real peers and deadlines, and hundreds at once would measure each other.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4
 
+# Runs a command and keeps what it prints, and what every program started by it prints; then none of the secrets that tests work with may
+# stand there. The first argument is the program that knows them.
+without_secrets() {
+    local chaos=$1 kept status=0
+    kept=$(mktemp -d)
+    REASSIGN_KEPT_OUTPUT="$kept" "${@:2}" 2>&1 | tee "$kept/printed" || status=$?
+    "$chaos" canaries "$kept" >"$kept.verdict" || { cat "$kept.verdict"; status=1; }
+    grep " bytes searched " "$kept.verdict" || true
+    rm -r "$kept" "$kept.verdict"
+    return "$status"
+}
+
 # A virtual environment of our own: the interoperability tests need code that is not ours. The vendor's client is pinned, because the
 # test says what exactly that version cannot read.
 interoperability() {
@@ -81,6 +93,7 @@ chaos() {
         "ssrf"
         "tls"
         "injection --texts 100000 --seed $seed"
+        "secrets"
         "slow-headers"
         "slow-bodies"
         "slow-readers"
@@ -91,7 +104,7 @@ chaos() {
     for rig in "${rigs[@]}"; do
         echo "== $rig"
         # shellcheck disable=SC2086 # a rig and its options
-        "$chaos" $rig
+        without_secrets "$chaos" "$chaos" $rig
     done
 }
 
@@ -144,7 +157,7 @@ interoperability_of_parsers() {
 case "${1:-}" in
 "")
     swift build --build-tests
-    swift test --skip-build --disable-xctest
+    without_secrets "$(swift build --show-bin-path)/reassign-chaos" swift test --skip-build --disable-xctest
     interoperability
     ;;
 --sanitize)

@@ -38,7 +38,7 @@ struct SenderTests {
     }
 
     private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    private static let secret = "0123456789abcdef0123456789abcdef"
+    private static let secret = TestSecrets.canary
 
     private func withSender(_ body: (Bench) async throws -> Void) async throws {
         let chat = try await ChatSimulator.start(.sample(.slack, secret: Self.secret))
