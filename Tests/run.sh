@@ -99,7 +99,7 @@ chaos() {
         "slow-readers"
         "connection-flood"
         "requests --count 20000 --seed $seed"
-        "forgeries --forgeries 100000 --pairs 0 --seed $seed"
+        "forgeries --forgeries 100000 --pairs 20000 --seed $seed"
     )
     for rig in "${rigs[@]}"; do
         echo "== $rig"
