@@ -110,9 +110,9 @@ chaos() {
 
 # One fuzz target for some seconds; one line about it. Inputs worth keeping stay in the corpus, what breaks a promise stays beside it.
 fuzz_one() {
-    local target=$1 seconds=$2 folder=.build-fuzz/fuzz status=0
+    local target=$1 seconds=$2 folder=.build/fuzz status=0
     local log=$folder/$target.log
-    ASAN_OPTIONS="quarantine_size_mb=16:malloc_context_size=2:detect_leaks=0" .build-fuzz/release/reassign-fuzz "$target" \
+    SWIFT_BACKTRACE="enable=no" ASAN_OPTIONS="quarantine_size_mb=16:malloc_context_size=2:detect_leaks=0" .build/release/reassign-fuzz "$target" \
         -max_total_time="$seconds" -timeout=10 -rss_limit_mb=512 -max_len=65536 -dict="$folder/seeds/$target.dict" -use_value_profile=1 \
         -artifact_prefix="$folder/$target-" -print_final_stats=1 "$folder/corpus/$target" "$folder/seeds/$target" >"$log" 2>&1 || status=$?
     local executions coverage
@@ -129,10 +129,13 @@ export -f fuzz_one
 
 # Readers of hostile input under libFuzzer and Address Sanitizer, two at a time; an input may take 100 ms and the process 512 MiB.
 fuzz() {
-    local target=${1:-all} seconds=${2:-60} folder=.build-fuzz/fuzz
+    local target=${1:-all} seconds=${2:-60} folder=.build/fuzz
     echo "== fuzz $target, $seconds s each"
-    REASSIGN_FUZZ=1 swift build -c release --product reassign-fuzz --scratch-path .build-fuzz
-    local fuzzer=.build-fuzz/release/reassign-fuzz results
+    # Beside the other optimised builds: the dependencies are the same, and most of the time. Our own modules are compiled anew, here and at
+    # the next ordinary build.
+    # Quietly: the parts of the bot that are left out would be listed one by one.
+    REASSIGN_FUZZ=1 swift build --quiet -c release --product reassign-fuzz
+    local fuzzer=.build/release/reassign-fuzz results
     "$fuzzer" seeds "$folder/seeds"
     local targets
     targets=$([ "$target" = all ] && "$fuzzer" list || echo "$target")
