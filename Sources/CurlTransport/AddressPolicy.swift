@@ -11,7 +11,7 @@ struct AddressPolicy: Sendable {
         case refused(String)
     }
 
-    /// Blocks the operator opened although they are not public.
+    /// Blocks the operator opened for this host although they are not public.
     let privateDestinations: [CIDRBlock]
 
     func verdict(for address: IPAddress, scheme: Scheme) -> Verdict {

@@ -3,7 +3,7 @@ public struct CurlConfiguration: Sendable {
     /// Longest time for name look-up, connection and TLS handshake together. 1 ms to 1 h.
     public var connectTimeout: Duration
     /// Addresses that may be reached although they are not public, and that may be reached by plain `http`.
-    public var privateDestinations: [CIDRBlock]
+    public var privateDestinations: [PrivateDestination]
     /// A PEM file with trust anchors to accept besides those of the system.
     public var caFile: String?
     /// An answer that arrives slower than this for ``lowSpeedTime`` is given up. Bytes per second.
@@ -24,7 +24,7 @@ public struct CurlConfiguration: Sendable {
         waitingRequestLimit: Int = 1_024
     ) {
         self.connectTimeout = connectTimeout
-        self.privateDestinations = privateDestinations
+        self.privateDestinations = privateDestinations.map { PrivateDestination($0) }
         self.caFile = caFile
         self.lowSpeedLimitBytesPerSecond = lowSpeedLimitBytesPerSecond
         self.lowSpeedTime = lowSpeedTime

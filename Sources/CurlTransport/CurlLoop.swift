@@ -11,7 +11,6 @@ final class CurlLoop {
     private let multi: MultiHandle
     private let inbox: CurlInbox
     private let profile: CurlProfile
-    private let policy: AddressPolicy
     private let bundle: CertificateBundle
     private var running: [UnsafeMutableRawPointer: Running] = [:]
     private var pointers: [ObjectIdentifier: UnsafeMutableRawPointer] = [:]
@@ -25,7 +24,6 @@ final class CurlLoop {
         self.inbox = inbox
         self.bundle = bundle
         profile = CurlProfile(configuration: configuration)
-        policy = AddressPolicy(privateDestinations: configuration.privateDestinations)
     }
 
     /// Runs until asked to stop, or until libcurl cannot go on; then every request that is left is answered.
@@ -65,7 +63,8 @@ final class CurlLoop {
     }
 
     private func start(_ order: Order) {
-        let transfer = Transfer(request: order.request, policy: policy)
+        let blocks = profile.configuration.privateDestinations.blocks(for: order.request.url.host)
+        let transfer = Transfer(request: order.request, policy: AddressPolicy(privateDestinations: blocks))
         let lowSpeed = (
             limit: profile.configuration.lowSpeedLimitBytesPerSecond,
             time: (profile.configuration.lowSpeedTime.wholeMilliseconds + 999) / 1_000

@@ -50,9 +50,10 @@ public struct DocSpaceClient: Sendable {
 
     /// Sends a call and returns the answer to it if the status is 200 or 204.
     func send(_ call: PortalCall) async throws(DocSpaceError) -> Answer {
-        let response: TransportResponse
+        var response: TransportResponse
         do {
             response = try await transport.send(request(for: call))
+            response.body = credential.removed(from: response.body)
         } catch {
             throw DocSpaceError(call.operation, transport: error)
         }

@@ -30,6 +30,25 @@ public struct DocSpaceCredential: Sendable, Hashable {
         }
     }
 
+    /// A body without the key or token in it, should the portal or a proxy before it repeat what it was sent: words of the portal are logged,
+    /// kept and shown. The length stays.
+    func removed(from body: [UInt8]) -> [UInt8] {
+        let spellings = Set([secret.revealed, secret.revealed.replacing("/", with: "\\/")]).map { Array($0.utf8) }
+        return spellings.reduce(body) { body, spelling in
+            var body = body
+            var index = 0
+            while index + spelling.count <= body.count {
+                if body[index] == spelling[0], body[index..<index + spelling.count].elementsEqual(spelling) {
+                    body.replaceSubrange(index..<index + spelling.count, with: repeatElement(UInt8(ascii: "*"), count: spelling.count))
+                    index += spelling.count
+                } else {
+                    index += 1
+                }
+            }
+            return body
+        }
+    }
+
     func authorize(_ headerFields: inout HTTPFields) {
         if isAPIKey {
             headerFields[.authorization] = "Bearer \(secret.revealed)"

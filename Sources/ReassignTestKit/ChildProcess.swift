@@ -4,7 +4,8 @@ internal import NIOConcurrencyHelpers
 /// A program started by a test, with its output to read.
 ///
 /// `posix_spawn` and `waitpid` instead of Foundation's `Process`, whose wait needs a run loop. The output goes to a file without
-/// a name instead of a pipe: it never blocks the program, and reading it needs no thread that outlives the test.
+/// a name instead of a pipe: it never blocks the program, and reading it needs no thread that outlives the test. Where the environment
+/// has `REASSIGN_KEPT_OUTPUT`, the files stay in the folder that it names, called after the program and its first argument.
 public final class ChildProcess: Sendable {
     /// What of its output is kept.
     public enum Output: Sendable {
@@ -36,7 +37,7 @@ public final class ChildProcess: Sendable {
     public init(
         _ command: String, _ arguments: [String], environment: [String: String]? = nil, keeping kept: Output = .standard
     ) throws(CommandError) {
-        let output = try Self.unnamedFile()
+        let output = try Self.outputFile(of: command, arguments.first ?? "")
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
@@ -126,14 +127,18 @@ public final class ChildProcess: Sendable {
         }
     }
 
-    private static func unnamedFile() throws(CommandError) -> CInt {
-        let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        let path = strdup("\(folder)/output-XXXXXX")
+    /// A file without a name; one that stays where `REASSIGN_KEPT_OUTPUT` names a folder.
+    private static func outputFile(of command: String, _ word: String) throws(CommandError) -> CInt {
+        let kept = getenv("REASSIGN_KEPT_OUTPUT").map { String(cString: $0) }
+        let folder = kept ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        let program = command.split(separator: "/").last ?? "output"
+        let name = "\(program) \(word.filter { $0 != "/" }.prefix(40))"
+        let path = strdup("\(folder)/\(name)-XXXXXX")
         defer { free(path) }
         guard let path, case let file = mkstemp(path), file >= 0 else {
             throw CommandError(description: "no file in \(folder): \(String(cString: strerror(errno)))")
         }
-        unlink(path)
+        if kept == nil { unlink(path) }
         _ = fcntl(file, F_SETFD, FD_CLOEXEC)
         return file
     }

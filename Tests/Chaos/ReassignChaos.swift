@@ -15,6 +15,8 @@ struct ReassignChaos: AsyncParsableCommand {
             SyscallsRun.self, DiskErrorsRun.self, FlushOrderRun.self, CorruptionRun.self, AuditRun.self, ConfirmationsRun.self,
             // What leaves.
             OutboxRun.self, OutagesRun.self, SSRFRun.self, SSRFSender.self, TLSRun.self, InjectionRun.self,
+            // What stays in.
+            SecretsRun.self, CanariesRun.self,
             // What comes in.
             SlowHeadersRun.self, SlowBodiesRun.self, SlowReadersRun.self, ConnectionFloodRun.self, RequestsRun.self, FormParserRun.self,
             ForgeriesRun.self, AcknowledgementsRun.self,

@@ -164,6 +164,9 @@ struct RetryAfterTests {
             ("3600", .seconds(3600)), ("99999999999999999999", .seconds(3600)), ("Thu, 01 Jan 2026 00:00:40 GMT", .seconds(40)),
             ("Wed, 31 Dec 2025 23:59:59 GMT", .zero), ("Fri, 02 Jan 2026 00:00:00 GMT", .seconds(3600)),
             ("Thu, 32 Jan 2026 00:00:40 GMT", nil),
+            ("Tue, 31 Feb 2026 00:00:40 GMT", nil), ("Sun, 29 Feb 2026 00:00:40 GMT", nil), ("Fri, 31 Apr 2026 00:00:40 GMT", nil),
+            ("Thu, 00 Jan 2026 00:00:40 GMT", nil), ("Sun, 29 Feb 2100 00:00:40 GMT", nil),
+            ("Sat, 31 Jan 2026 00:00:40 GMT", .seconds(3600)),
             ("Thu, 01 Foo 2026 00:00:40 GMT", nil), ("Thu, 01 Jan 2026 24:00:40 GMT", nil), ("Thursday, 01-Jan-26 00:00:40 GMT", nil),
             ("", nil),
             ("-1", nil), ("1e3", nil), ("nan", nil), ("inf", nil), ("0x10", nil), ("1.", nil), (".5", nil), ("1,5", nil), ("1.2.3", nil),
@@ -183,7 +186,7 @@ struct RetryAfterTests {
         "dates are counted right",
         arguments: [
             ("Thu, 01 Jan 1970 00:00:00 GMT", 0), ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777),
-            ("Thu, 29 Feb 2024 12:00:00 GMT", 1_709_208_000),
+            ("Thu, 29 Feb 2024 12:00:00 GMT", 1_709_208_000), ("Tue, 29 Feb 2000 00:00:00 GMT", 951_782_400),
             ("Fri, 01 Mar 2024 00:00:00 GMT", 1_709_251_200), ("Thu, 31 Dec 2099 23:59:59 GMT", 4_102_444_799),
         ] as [(String, Int64)]
     )

@@ -43,6 +43,18 @@ struct AddressRefusalTests {
         #expect(transfer.attempts == 1)
     }
 
+    @Test("a block that is open for one host is closed for every other, also where both are the same address")
+    func oneHost() async throws {
+        let server = try ScriptedServer()
+        var configuration = CurlConfiguration()
+        configuration.privateDestinations = [try PrivateDestination("localhost=127.0.0.0/8")]
+        try await withClient(of: server, configuration) { client in
+            #expect(try await client.send(get("http://LOCALHOST:\(server.port)/")).status == 200)
+            let error = try await client.failure(get("http://127.0.0.1:\(server.port)/"))
+            #expect(Failure(error) == Failure(.addressRefused, .connect, .notSent))
+        }
+    }
+
     @Test("one acceptable spelling of an allowed block suffices", arguments: ["127.0.0.1", "localhost", "127.1", "2130706433"])
     func allowedSpellings(host: String) async throws {
         let server = try ScriptedServer()

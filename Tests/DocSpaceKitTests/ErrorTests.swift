@@ -64,6 +64,29 @@ struct ErrorTests {
         #expect(error.serverMessage?.hasPrefix("a b") == true)
     }
 
+    @Test(
+        "a portal, or a proxy before it, that repeats the key in its words does not get it shown",
+        arguments: [
+            #"{"error":{"message":"refused: KEY","type":"KEY"}}"#, "Authorization: Bearer KEY", #""KEY""#,
+            #"{"title":"KEY","detail":"cookie: asc_auth_key=KEY; KEY","status":403}"#,
+        ], [Fixture.key, "session/token+0000000001=="])
+    func keyInWords(body: String, key: String) async throws {
+        for (status, spelling) in [(400, key), (400, key.replacing("/", with: "\\/")), (500, key)] {
+            let client = try Fixture.client(token: key) { _ throws(TransportError) in
+                TransportResponse(status: status, headerFields: [:], body: Array(body.replacing("KEY", with: spelling).utf8))
+            }
+            let error = try await Fixture.error(of: .progress, with: client)
+            #expect(!"\(error) \(error.debugDescription) \(error.serverMessage ?? "")".contains(key))
+        }
+    }
+
+    @Test("a job whose error has the key in it does not show it")
+    func keyInProgress() async throws {
+        let body = Fixture.enveloped(Fixture.progress(error: "\"no access with \(Fixture.key)\"", isCompleted: "true", status: "4"))
+        let progress = try await Fixture.client(answering: 200, body).progress(of: Fixture.anna)
+        #expect(progress?.error?.hasPrefix("no access with *") == true)
+    }
+
     @Test("a page with status 200 is an outage, not an answer", arguments: ["<!DOCTYPE html><p>Login</p>", "\n <html></html>"])
     func page(body: String) async throws {
         let client = try Fixture.client(answering: 200, body)

@@ -41,6 +41,19 @@ struct ProgramTests {
         try await stage.close()
     }
 
+    @Test(
+        "a bot that crashes ends at once, and shows nothing of its memory", .timeLimit(.minutes(1)),
+        arguments: [SIGABRT, SIGTRAP, SIGILL, SIGSEGV])
+    func crash(signal: Int32) async throws {
+        let stage = try await Stage()
+        let bot = try await stage.startBot()
+        bot.program.send(signal)
+        let code = try await poll("the end", within: .seconds(5)) { bot.program.isRunning ? nil : try await bot.program.exitCode() }
+        #expect(code == 128 + Int(signal))
+        #expect(!bot.program.lines.contains { $0.contains("Backtrace") || $0.contains("Registers") })
+        try await stage.close()
+    }
+
     @Test("a configuration that cannot work ends with 2 and names every key")
     func badConfiguration() async throws {
         let program = try ProgramRun(

@@ -3,6 +3,7 @@ import DocSpaceSimulator
 import Foundation
 import HTTPTypes
 import LoopbackHTTP
+import ReassignTestKit
 import TransportCore
 
 /// Both stand-ins as processes, a folder for everything that survives the bot, and the bot itself as a process.
@@ -30,6 +31,7 @@ final class Stage: Sendable {
         var origin: String
         var text: String
         var mentions: [String]
+        var links: [String]
     }
 
     /// Users of the chat stand-in.
@@ -44,7 +46,7 @@ final class Stage: Sendable {
         var users: [User]
     }
 
-    static let secret = "end-to-end-secret-4711"
+    static let secret = TestSecrets.endToEnd
     static let command = "/reassign anna@example.org maria@example.org"
 
     let platform: Platform
@@ -193,6 +195,13 @@ final class Stage: Sendable {
         try await Self.get([Entry].self, "\(chatURL)/simulator/channel", with: client).filter { $0.origin == "webhook" }.map(\.text)
     }
 
+    /// What notifies people or can be clicked in anything that the bot has said.
+    func alive() async throws -> [String] {
+        try await Self.get([Entry].self, "\(chatURL)/simulator/channel", with: client).filter { $0.origin != "typed" }.flatMap {
+            $0.mentions + $0.links
+        }
+    }
+
     /// Later private answers, in order.
     func replies() async throws -> [String] {
         try await Self.get([Entry].self, "\(chatURL)/simulator/channel", with: client).filter { $0.origin == "reply" }.map(\.text)
@@ -242,6 +251,11 @@ final class Stage: Sendable {
     /// Adds a fault to the portal.
     func setPortalFault(_ fault: SimulatorFault) async throws {
         try await post("\(portalURL)/simulator/faults", json: String(decoding: JSONEncoder().encode(fault), as: UTF8.self))
+    }
+
+    /// Lets the next run in the portal fail.
+    func setPortalFailure(_ failure: JobFailure) async throws {
+        try await control(.put, "job-failure", String(decoding: JSONEncoder().encode(failure), as: UTF8.self))
     }
 
     /// Changes the portal by its control route.

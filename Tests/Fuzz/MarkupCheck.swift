@@ -26,7 +26,11 @@ enum MarkupCheck {
                 shown.forEach(dialect.check)
                 for (found, ours) in zip(outside(shown, dialect), outside(texts(in: harmless), dialect)) {
                     let isWhole = areSame(found, ours)
-                    let isCut = found.unicodeScalars.last == "…" && ours.utf8.starts(with: found.dropLast().utf8)
+                    // A cut inside bold words closes them first.
+                    let kept = found.dropLast()
+                    let isCut =
+                        found.unicodeScalars.last == "…"
+                        && ["", "*", "**"].contains { kept.hasSuffix($0) && ours.utf8.starts(with: kept.dropLast($0.count).utf8) }
                     promise(isWhole || isCut, "outside code stands \(found) instead of \(ours)")
                 }
             }

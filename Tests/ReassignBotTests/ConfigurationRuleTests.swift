@@ -46,6 +46,33 @@ struct ConfigurationRuleTests {
         #expect(problems.map(\.key) == (isAccepted ? [] : ["REASSIGN_DOCSPACE_URL"]))
     }
 
+    @Test(
+        "a private destination may be for one host; a host that nothing is sent to is a slip",
+        arguments: [
+            ("docspace.example.org=10.1.2.0/24", [String]()), ("DOCSPACE.example.org=10.1.2.0/24,hooks.example.org=fd00::/8", []),
+            ("10.1.2.3=10.1.2.0/24", ["entry 1 is for a host that nothing is sent to"]),
+            ("10.0.0.0/8,docspace.example.com=10.1.2.0/24", ["entry 2 is for a host that nothing is sent to"]),
+            ("docspace.example.org:443=10.1.2.0/24", ["entry 1 is not an address block"]),
+            ("docspace.example.org/x=10.1.2.0/24", ["entry 1 is not an address block"]),
+            ("docspace.example.org=10.1.2.1/24", ["entry 1 is not an address block"]),
+            ("=10.1.2.0/24", ["entry 1 is not an address block"]),
+        ])
+    func privateDestinationOfOneHost(value: String, problems: [String]) async throws {
+        let found = try await ConfigurationSample.problems(with: ["REASSIGN_PRIVATE_DESTINATIONS": value])
+        #expect(found.map(\.what) == problems)
+    }
+
+    @Test("plain http to one host is not opened by a block for another")
+    func plainHTTPToOneHost() async throws {
+        func problems(_ destinations: String) async throws -> [String] {
+            try await ConfigurationSample.problems(
+                with: ["REASSIGN_DOCSPACE_URL": "http://10.1.2.3", "REASSIGN_PRIVATE_DESTINATIONS": destinations]
+            ).map(\.key)
+        }
+        #expect(try await problems("10.1.2.3=10.1.2.0/24") == [])
+        #expect(try await problems("hooks.example.org=10.1.2.0/24") == ["REASSIGN_DOCSPACE_URL"])
+    }
+
     @Test("bad private destinations are one problem, not one for each address that hangs on them")
     func oneProblem() async throws {
         let problems = try await ConfigurationSample.problems(
@@ -56,15 +83,16 @@ struct ConfigurationRuleTests {
     @Test(
         "time runs faster only when everything is on this machine",
         arguments: [
-            ("http://127.0.0.1:1", "http://[::1]:2/services/\(ConfigurationSample.canary)", true),
-            ("https://docspace.example.org", "http://127.0.0.1:2/services/\(ConfigurationSample.canary)", false),
-            ("http://127.0.0.1:1", "https://hooks.example.org/services/\(ConfigurationSample.canary)", false),
-            ("http://10.1.2.3", "http://127.0.0.1:2/services/\(ConfigurationSample.canary)", false),
+            ("http://127.0.0.1:1", "http://[::1]:2/services/", true),
+            ("https://docspace.example.org", "http://127.0.0.1:2/services/", false),
+            ("http://127.0.0.1:1", "https://hooks.example.org/services/", false),
+            ("http://10.1.2.3", "http://127.0.0.1:2/services/", false),
         ])
     func timeScale(portal: String, webhook: String, isAccepted: Bool) async throws {
         let problems = try await ConfigurationSample.problems(
             with: [
-                "REASSIGN_DOCSPACE_URL": portal, "REASSIGN_SLACK_WEBHOOK_URL": webhook, "REASSIGN_TIME_SCALE": "100",
+                "REASSIGN_DOCSPACE_URL": portal, "REASSIGN_SLACK_WEBHOOK_URL": webhook + ConfigurationSample.canary,
+                "REASSIGN_TIME_SCALE": "100",
                 "REASSIGN_PRIVATE_DESTINATIONS": "127.0.0.0/8,::1,10.1.2.0/24",
             ])
         #expect(problems.map(\.key) == (isAccepted ? [] : ["REASSIGN_TIME_SCALE"]))

@@ -1,10 +1,11 @@
 import Foundation
 import ReassignBot
+import ReassignTestKit
 
 /// A configuration that is accepted, to be spoilt one key at a time.
 enum ConfigurationSample {
     /// Stands in every secret, so that a leak shows.
-    static let canary = "canary-4d1f0c9b7a63e852"
+    static let canary = TestSecrets.canary
 
     static let slack = [
         "REASSIGN_DOCSPACE_URL": "https://docspace.example.org",

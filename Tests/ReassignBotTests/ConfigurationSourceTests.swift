@@ -43,12 +43,34 @@ struct ConfigurationSourceTests {
 
     @Test(
         "a file that is not a mapping of names is refused without quoting it",
-        arguments: ["- \(ConfigurationSample.canary)", "slack: {token: \(ConfigurationSample.canary)", "", "a: [{b: c}]"])
+        arguments: ["- SECRET", "slack: {token: SECRET", "", "a: [{b: c}]"])
     func notAMapping(text: String) async throws {
         let folder = try TemporaryFolder()
-        let problems = try await ConfigurationSample.problems([:], file: folder.file("bot.yaml", text))
+        let problems = try await ConfigurationSample.problems([:], file: folder.file("bot.yaml", text.replacing("SECRET", with: canary)))
         #expect(problems.map(\.key) == ["--config"])
         #expect(!"\(problems)".contains(canary))
+    }
+
+    @Test(
+        "a device, a pipe, a folder or an endless file is refused at once", .timeLimit(.minutes(1)),
+        arguments: ["/dev/zero", "/dev/null", "pipe", "folder", "large"])
+    func notAFile(name: String) async throws {
+        let folder = try TemporaryFolder()
+        let path = name.hasPrefix("/") ? name : "\(folder.path)/\(name)"
+        switch name {
+        case "pipe": try #require(mkfifo(path, 0o600) == 0)
+        case "folder": try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+        case "large": try Data(repeating: 0x23, count: 2 << 20).write(to: URL(fileURLWithPath: path))
+        default: break
+        }
+        let what = name == "large" ? "names a file of more than 1 MiB" : "names something that is not a plain file"
+        let asked = try await ConfigurationSample.problems(file: path)
+        #expect(asked.map(\.key) == ["--config"])
+        #expect(asked.map(\.what) == [what])
+        let named = try await ConfigurationSample.problems(with: ["REASSIGN_CONFIG": path])
+        #expect(named.map(\.key) == ["REASSIGN_CONFIG"])
+        guard name != "large" else { return }
+        #expect(try await ConfigurationSample.problems(with: ["REASSIGN_CA_FILE": path]).map(\.key) == ["REASSIGN_CA_FILE"])
     }
 
     @Test("a doubled name in the file is refused")

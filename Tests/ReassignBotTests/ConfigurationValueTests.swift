@@ -22,7 +22,7 @@ struct ConfigurationValueTests {
             ("ALLOW_DISABLE", "true"), ("ALLOW_DELETE", "true"), ("QUOTA", "0/h"), ("QUOTA", "1/d"),
             ("ALLOW_DELETE", "false"), ("POLL_SECONDS", "0.05..20"), ("POLL_SECONDS", "3..3"), ("POST_SECONDS", "0"),
             ("POST_SECONDS", "3600"), ("POST_SECONDS", "0.25"), ("TRUSTED_PROXIES", "10.0.0.0/8, fd00::/8"), ("TRUSTED_PROXIES", ""),
-            ("PRIVATE_DESTINATIONS", "127.0.0.1"), ("CA_FILE", "/dev/null"), ("TIME_SCALE", "1"), ("LOG_LEVEL", "trace"),
+            ("PRIVATE_DESTINATIONS", "127.0.0.1"), ("CA_FILE", #filePath), ("TIME_SCALE", "1"), ("LOG_LEVEL", "trace"),
             ("LOG_FORMAT", "text"),
         ])
     func good(name: String, value: String) async throws {
@@ -154,7 +154,7 @@ struct ConfigurationValueTests {
                 "REASSIGN_LISTEN": "[::1]:7001", "REASSIGN_ADMIN_LISTEN": "", "REASSIGN_STORE": "sqlite:/var/lib/jobs.sqlite",
                 "REASSIGN_OPERATORS": "slack:U0ALICE001", "REASSIGN_AUTO_RETRY": "never", "REASSIGN_RETENTION_DAYS": "30",
                 "REASSIGN_POLL_SECONDS": "0.05..1.5", "REASSIGN_POST_SECONDS": "2.25", "REASSIGN_TRUSTED_PROXIES": "10.0.0.0/8",
-                "REASSIGN_PRIVATE_DESTINATIONS": "10.1.2.0/24,127.0.0.1", "REASSIGN_CA_FILE": "/dev/null", "REASSIGN_LOG_LEVEL": "debug",
+                "REASSIGN_PRIVATE_DESTINATIONS": "10.1.2.0/24,127.0.0.1", "REASSIGN_CA_FILE": #filePath, "REASSIGN_LOG_LEVEL": "debug",
                 "REASSIGN_LOG_FORMAT": "text", "REASSIGN_SLACK_APP_ID": "A0REASSIGN",
             ])
         #expect(read.listen.description == "[::1]:7001")
@@ -167,7 +167,7 @@ struct ConfigurationValueTests {
         #expect(read.postGap == .milliseconds(2_250))
         #expect(read.trustedProxies.map(\.description) == ["10.0.0.0/8"])
         #expect(read.privateDestinations.count == 2)
-        #expect(read.caFile == "/dev/null")
+        #expect(read.caFile == #filePath)
         #expect(read.logLevel == .debug)
         #expect(read.logFormat == .text)
         #expect(read.docSpace.url == "https://docspace.example.org")

@@ -38,7 +38,7 @@ struct SenderTests {
     }
 
     private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    private static let secret = "0123456789abcdef0123456789abcdef"
+    private static let secret = TestSecrets.canary
 
     /// - Parameter botToken: Of an account that writes to the channel beside the webhook.
     private func withSender(botToken: String? = nil, _ body: (Bench) async throws -> Void) async throws {

@@ -11,6 +11,10 @@ extension SimulatorFault {
         case .genuine: return reply.loopback
         case .closed: return .closeWithoutAnswer
         case .status(let status, let body, let retryAfter): return Self.reply(status, body, retryAfter).loopback
+        case .exception(let status, let message):
+            return PortalReply.exception(PortalRefusal(status: status, message: message, type: "System.Exception")).loopback
+        case .words(let status, let words):
+            return PortalReply(status: status, headerFields: [.contentType: "text/plain"], body: words).loopback
         case .text(let text): return .json(200, text)
         case .redirect(let location): return .respond(status: 307, headerFields: [.location: location])
         case .half:

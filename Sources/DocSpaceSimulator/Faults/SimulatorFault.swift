@@ -11,6 +11,10 @@ public struct SimulatorFault: Sendable, Hashable, Codable {
         case closed
         /// A status with this body and, if given, `Retry-After`.
         case status(Int, body: Body, retryAfterSeconds: Int?)
+        /// The exception of a service, with this message.
+        case exception(Int, message: String)
+        /// A status with these words alone, as a gate before the service writes them.
+        case words(Int, String)
         /// Status 200 with these bytes as JSON, which they need not be.
         case text(String)
         /// A redirect with status 307.

@@ -5,7 +5,9 @@ import JobEngine
 /// What the parts need of the configuration, in their own terms.
 extension BotConfiguration {
     var transport: CurlConfiguration {
-        CurlConfiguration(privateDestinations: privateDestinations, caFile: caFile)
+        var transport = CurlConfiguration(caFile: caFile)
+        transport.privateDestinations = privateDestinations
+        return transport
     }
 
     var policy: EnginePolicy {

@@ -39,7 +39,7 @@ public struct BotConfiguration: Sendable {
     /// `REASSIGN_TRUSTED_PROXIES`
     public var trustedProxies: [CIDRBlock] = []
     /// `REASSIGN_PRIVATE_DESTINATIONS`
-    public var privateDestinations: [CIDRBlock] = []
+    public var privateDestinations: [PrivateDestination] = []
     /// `REASSIGN_CA_FILE`
     public var caFile: String?
     /// `REASSIGN_TIME_SCALE`

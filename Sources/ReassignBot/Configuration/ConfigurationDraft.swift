@@ -9,7 +9,7 @@ internal import TransportCore
 /// Every reading goes on after a problem with a stand-in value, so that one run finds them all; nothing with a stand-in gets out.
 struct ConfigurationDraft {
     var sources: ConfigurationSources
-    private var privateDestinations: [CIDRBlock] = []
+    private var privateDestinations: [PrivateDestination] = []
     /// Destinations that were read, for the rule that time may only run faster on this machine.
     private var destinations: [WebURL] = []
 
@@ -19,7 +19,7 @@ struct ConfigurationDraft {
 
     /// - Throws: ``ConfigurationError`` if anything at all was wrong.
     mutating func configuration() throws(ConfigurationError) -> BotConfiguration {
-        privateDestinations = blocks(.privateDestinations)
+        privateDestinations = readPrivateDestinations()
         var configuration = BotConfiguration(docSpace: docSpace(), slack: slack(), mattermost: mattermost())
         if configuration.slack == nil, configuration.mattermost == nil, sources.isComplete,
             !sources.isGiven(.slackSigningSecret), !sources.isGiven(.mattermostCommandToken)
@@ -31,6 +31,7 @@ struct ConfigurationDraft {
         readServing(into: &configuration)
         readJobs(into: &configuration)
         checkTimeScale(configuration.timeScale)
+        checkHostsOfPrivateDestinations()
         configuration.notices = notices(configuration)
         guard sources.problems.isEmpty else { throw ConfigurationError(problems: sources.problems) }
         do {
@@ -76,7 +77,9 @@ struct ConfigurationDraft {
         }
         configuration.trustedProxies = blocks(.trustedProxies)
         configuration.privateDestinations = privateDestinations
-        configuration.caFile = value(.caFile, expected: "write the path of a readable PEM file") { SecretFile.isReadable($0) ? $0 : nil }
+        configuration.caFile = value(.caFile, expected: "write the path of a readable PEM file") { path in
+            SecretFile.isReadable(path) && SecretFile.plainSize(path) != nil ? path : nil
+        }
         configuration.logLevel =
             value(
                 .logLevel, expected: "write \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))", Logger.Level.init(rawValue:))
@@ -174,6 +177,27 @@ struct ConfigurationDraft {
         let loopback = ["127.0.0.0/8", "::1"].compactMap { try? CIDRBlock($0) }
         guard scale != 1, !destinations.allSatisfy({ $0.isAddress(inside: loopback) }) else { return }
         sources.refuse(.timeScale, "is for tests, but the portal, a site or a webhook is not a loopback address", "leave it out")
+    }
+
+    private mutating func readPrivateDestinations() -> [PrivateDestination] {
+        (sources.list(.privateDestinations) ?? []).enumerated().compactMap { index, entry in
+            if let destination = try? PrivateDestination(entry) { return destination }
+            sources.refuse(
+                .privateDestinations, "entry \(index + 1) is not an address block",
+                "write blocks such as 10.1.2.0/24, or chat.example.org=10.1.2.0/24 for one host, with no bits set behind the prefix")
+            return nil
+        }
+    }
+
+    /// A block for a host that nothing is sent to is a slip, and another host stays closed for it.
+    private mutating func checkHostsOfPrivateDestinations() {
+        let called = Set(destinations.map(\.host))
+        for (index, destination) in privateDestinations.enumerated() {
+            guard let host = destination.host, !called.contains(host), !sources.isSpoiled(.privateDestinations) else { continue }
+            sources.refuse(
+                .privateDestinations, "entry \(index + 1) is for a host that nothing is sent to",
+                "write the host as it stands in the address of the portal, the site or the webhook")
+        }
     }
 
     private mutating func notices(_ configuration: BotConfiguration) -> [String] {
@@ -284,7 +308,7 @@ struct ConfigurationDraft {
             return nil
         }
         if isCalled { destinations.append(url) }
-        let isOpen = url.scheme == "https" || url.isAddress(inside: privateDestinations)
+        let isOpen = url.scheme == "https" || url.isAddress(inside: privateDestinations.blocks(for: url.host))
         if !isOpen, !sources.isSpoiled(.privateDestinations) {
             sources.refuse(
                 key, "is plain http to a host that is not an address among the private destinations",

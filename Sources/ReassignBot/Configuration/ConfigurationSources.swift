@@ -179,6 +179,9 @@ struct ConfigurationSources {
 
     // MARK: - The file
 
+    /// Most bytes of a YAML file.
+    private static let fileLimitBytes = 1 << 20
+
     private struct Unusable: Error {
         let problem: ConfigurationError.Problem
     }
@@ -192,6 +195,11 @@ struct ConfigurationSources {
         guard SecretFile.isReadable(path) else {
             return unusable("names a file that cannot be read", "write the path of a readable YAML file")
         }
+        // The parser reads to the end, and only then looks at what it has.
+        guard let size = SecretFile.plainSize(path) else {
+            return unusable("names something that is not a plain file", "write the path of a readable YAML file")
+        }
+        guard size <= fileLimitBytes else { return unusable("names a file of more than 1 MiB", "write the path of a YAML file") }
         // The parser asks this closure once for every name it finds; there is no other way to list them.
         let names = NIOLockedValueBox<Set<String>>([])
         let everything = SecretsSpecifier<String, Void>.dynamic { name, _ in

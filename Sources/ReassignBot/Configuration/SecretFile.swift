@@ -18,6 +18,13 @@ enum SecretFile {
         access(path, R_OK) == 0
     }
 
+    /// The size of a plain file; `nil` for devices, pipes and folders, which may have no end or nobody who writes.
+    static func plainSize(_ path: String) -> Int? {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return Int(status.st_size)
+    }
+
     /// The text of the file, without the line break that editors and `echo` leave at its end.
     static func text(at path: String) throws(Unusable) -> String {
         // O_NONBLOCK: opening a pipe that nobody writes to must not hang the start.

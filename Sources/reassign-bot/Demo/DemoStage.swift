@@ -52,7 +52,7 @@ struct DemoStage {
         configuration.listen = .loopback(port: port)
         configuration.adminListen = .loopback(port: 0)
         configuration.storePath = folder.appending(path: "demo.sqlite").path
-        configuration.privateDestinations = try ["127.0.0.1/32"].map { try CIDRBlock($0) }
+        configuration.privateDestinations = [PrivateDestination(try CIDRBlock("127.0.0.1/32"))]
         configuration.pollGap = .milliseconds(200) ... .milliseconds(400)
         configuration.postGap = .milliseconds(1_100)
 

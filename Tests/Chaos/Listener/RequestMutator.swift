@@ -11,16 +11,18 @@ struct RequestMutator {
         "Transfer-Encoding: xchunked\r\n", "Host: a\r\n", "Expect: 100-continue\r\n", "Connection: close\r\n", "Connection: Upgrade\r\n",
         "Upgrade: h2c\r\n", "Content-Encoding: gzip\r\n", "X_Slack_Signature: v0=\r\n", "X-Slack-Signature: v0=\r\n",
         "X-Slack-Request-Timestamp: 9223372036854775807\r\n", "X-Forwarded-For: 127.0.0.1\r\n", "HTTP/1.0", "HTTP/2.0", "HTTP/0.9",
-        "GET /", "POST /slack/actions ",
+        "GET /", "POST /slack/actions ", "POST /mattermost/actions ", "&token=", "\"token\":", "Authorization: Token x\r\n",
         "ssl_check=1", "user_id=U0OLGA0001", "payload=%7B%7D", "[[[[[[[[", "{{{{{{{{", "18446744073709551616",
     ].map { Array($0.utf8) }
 
+    private let platform: SimulatedPlatform
     private let team: ChatPlace
     private let channel: ChatPlace
     private let user: ChatUser
     private let secret: String
 
     init(_ configuration: ChatSimulatorConfiguration) {
+        platform = configuration.platform
         team = configuration.team
         channel = configuration.channels[0]
         user = configuration.users[0]
@@ -29,13 +31,17 @@ struct RequestMutator {
 
     /// A request that must never be taken for a command, whatever the damage leaves of it.
     mutating func next(with dice: inout Dice) -> [UInt8] {
-        var bytes = forged(with: &dice)
+        var bytes =
+            switch platform {
+            case .slack: forgedForSlack(with: &dice)
+            case .mattermost: forgedForMattermost(with: &dice)
+            }
         for _ in 0..<Int.random(in: 0...5, using: &dice) { damage(&bytes, with: &dice) }
         return bytes
     }
 
     /// An order that is well formed, with a proof that is not for it.
-    private func forged(with dice: inout Dice) -> [UInt8] {
+    private func forgedForSlack(with dice: inout Dice) -> [UInt8] {
         let place = "team_id=\(team.id)&channel_id=\(channel.id)&user_id=\(user.id)&command=%2Freassign"
         let order = "\(place)&trigger_id=\(dice.next())&text=leaver\(dice.next())%40example.org+maria%40example.org"
         // Text of its own at its start, so that no part of the order can be it.
@@ -49,22 +55,40 @@ struct RequestMutator {
             case 2: (now, sign(order, at: now - 222, with: secret))
             default: (now - 3_600, sign(order, at: now - 3_600, with: secret))
             }
-        let isChunked = dice.hits(oneIn: 5)
-        let size = order.utf8.count
-        let body = isChunked ? "\(String(size, radix: 16))\r\n\(order)\r\n0\r\n\r\n" : order
-        let framing = isChunked ? "Transfer-Encoding: chunked" : "Content-Length: \(size)"
-        let head = """
-            POST /slack/commands HTTP/1.1\r
-            Host: bot.example.org\r
-            User-Agent: Slackbot 1.0 (+https://api.slack.com/robots)\r
-            Content-Type: application/x-www-form-urlencoded\r
-            X-Slack-Request-Timestamp: \(stamp)\r
-            X-Slack-Signature: \(signature)\r
-            \(framing)\r
-            \r
+        let fields = [
+            "User-Agent: Slackbot 1.0 (+https://api.slack.com/robots)", "Content-Type: application/x-www-form-urlencoded",
+            "X-Slack-Request-Timestamp: \(stamp)", "X-Slack-Signature: \(signature)",
+        ]
+        return post(order, fields, with: &dice)
+    }
 
-            """
-        return Array((head + body).utf8)
+    /// The token is the whole proof, so it stands in none of these but where it must not count: in the header, beside another in the body.
+    private func forgedForMattermost(with dice: inout Dice) -> [UInt8] {
+        let other = dice.pick([
+            "not-the-command-token-0001", String(secret.reversed()), secret.uppercased(), String(secret.prefix(secret.count / 2)), "",
+            String(repeating: "0", count: secret.count),
+        ])
+        let scheme = dice.pick(["", "Authorization: Token \(other)", "Authorization: Token \(secret)", "Authorization: Bearer \(secret)"])
+        let order = [
+            ("team_id", team.id), ("channel_id", channel.id), ("user_id", user.id), ("command", "/reassign"),
+            ("trigger_id", "\(dice.next())"),
+            ("text", "leaver\(dice.next())@example.org maria@example.org"), ("token", other),
+        ]
+        let isJSON = dice.hits(oneIn: 3)
+        let form = order.map { "\($0)=\($1.replacing("/", with: "%2F").replacing("@", with: "%40").replacing(" ", with: "+"))" }
+        let body = isJSON ? "{\(order.map { #""\#($0)":"\#($1)""# }.joined(separator: ","))}" : form.joined(separator: "&")
+        let type = "Content-Type: \(isJSON ? "application/json" : "application/x-www-form-urlencoded")"
+        return post(body, ["User-Agent: Mattermost-Bot/1.1", "Accept: application/json", type, scheme].filter { !$0.isEmpty }, with: &dice)
+    }
+
+    /// The request as bytes, its body in one piece or chunked.
+    private func post(_ body: String, _ fields: [String], with dice: inout Dice) -> [UInt8] {
+        let isChunked = dice.hits(oneIn: 5)
+        let size = body.utf8.count
+        let framing = isChunked ? "Transfer-Encoding: chunked" : "Content-Length: \(size)"
+        let head = ["POST /\(platform.rawValue)/commands HTTP/1.1", "Host: bot.example.org"] + fields + [framing, "", ""]
+        let framed = isChunked ? "\(String(size, radix: 16))\r\n\(body)\r\n0\r\n\r\n" : body
+        return Array((head.joined(separator: "\r\n") + framed).utf8)
     }
 
     private func sign(_ body: String, at seconds: Int, with secret: String) -> String {

@@ -22,7 +22,14 @@ struct RequestsRun: AsyncParsableCommand {
     func run() async throws {
         print("seed \(seed)")
         let tally = Tally()
-        let lane = try await Lane(scale: 1)
+        for platform in SimulatedPlatform.allCases {
+            try await attack(platform, count: max(1, count / SimulatedPlatform.allCases.count), tally)
+        }
+        try tally.finish()
+    }
+
+    private func attack(_ platform: SimulatedPlatform, count: Int, _ tally: Tally) async throws {
+        let lane = try await Lane(platform, scale: 1)
         guard let bot = lane.bot else { return }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let port = lane.address.split(separator: ":").last.flatMap { Int($0) } ?? 0
@@ -37,18 +44,21 @@ struct RequestsRun: AsyncParsableCommand {
         let deadline = ContinuousClock.now + .seconds(15)
         while tries.figures.held > 0, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(100)) }
         let figures = tries.figures
-        for (status, count) in figures.statuses.sorted(by: { $0.key < $1.key }) { print("\(count) × \(status)") }
-        print("\(figures.unanswered) without an answer at once, \(figures.notOpened) not opened, \(count) requests in \(time)")
-        tally.add("requests that were tried", faults: figures.notOpened * 100 <= count ? [] : ["\(figures.notOpened) not opened"])
-        tally.add("forgeries that were accepted", faults: figures.accepted)
-        tally.add("answers of 500 and more", faults: figures.statuses.keys.filter { $0 >= 500 }.map { "\($0)" })
-        tally.add("connections open after 15 s", faults: figures.held == 0 ? [] : ["\(figures.held)"])
-        tally.add("the bot lives", faults: bot.isRunning ? [] : bot.lastWords)
+        let name = platform.rawValue
+        for (status, count) in figures.statuses.sorted(by: { $0.key < $1.key }) { print("\(name): \(count) × \(status)") }
+        print("\(name): \(figures.unanswered) without an answer at once, \(figures.notOpened) not opened, \(count) requests in \(time)")
+        tally.add("\(name): requests that were tried", faults: figures.notOpened * 100 <= count ? [] : ["\(figures.notOpened) not opened"])
+        let answered = figures.statuses.values.reduce(0, +)
+        tally.add(
+            "\(name): requests that were answered", faults: answered * 10 >= count ? [] : ["\(answered) of \(count), too few to tell"])
+        tally.add("\(name): forgeries that were accepted", faults: figures.accepted)
+        tally.add("\(name): answers of 500 and more", faults: figures.statuses.keys.filter { $0 >= 500 }.map { "\($0)" })
+        tally.add("\(name): connections open after 15 s", faults: figures.held == 0 ? [] : ["\(figures.held)"])
+        tally.add("\(name): the bot lives", faults: bot.isRunning ? [] : bot.lastWords)
         let status = try await lane.chat.type("/reassign status", as: lane.olga).privateText ?? "no answer"
-        tally.add("no job was made", faults: status == "Nothing runs and nothing waits." ? [] : [status])
+        tally.add("\(name): no job was made", faults: status == "Nothing runs and nothing waits." ? [] : [status])
         try await lane.close()
         try await group.shutdownGracefully()
-        try tally.finish()
     }
 }
 

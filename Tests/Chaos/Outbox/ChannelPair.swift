@@ -2,6 +2,7 @@ import ChatSimulator
 import DocSpaceSimulator
 import Foundation
 import JobEngine
+import ReassignTestKit
 
 /// A lane whose bot also posts to a second chat, on a host of its own.
 final class ChannelPair {
@@ -9,7 +10,7 @@ final class ChannelPair {
     /// Where no command comes from.
     let mattermost: ChatSimulator
 
-    private static let token = "chaos-command-token-0001"
+    private static let token = TestSecrets.chaosToken
 
     /// Starts both chats; the lane's first bot knows the first only.
     init(scale: Double) async throws {

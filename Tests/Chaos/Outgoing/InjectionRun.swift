@@ -5,6 +5,7 @@ import Foundation
 import JobEngine
 import NIOConcurrencyHelpers
 import ReassignBot
+import ReassignTestKit
 import TransportCore
 
 /// `reassign-chaos injection`
@@ -21,7 +22,7 @@ struct InjectionRun: AsyncParsableCommand {
 
     func run() async throws {
         print("seed \(seed)")
-        let secret = Secret("chaos-signing-secret-0001")
+        let secret = Secret(TestSecrets.chaos)
         let bench = InjectionBench(
             platforms: [
                 (.slack, try SlackPlatform(PlatformSettings(secrets: [secret]))),

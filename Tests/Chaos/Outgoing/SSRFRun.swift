@@ -1,5 +1,6 @@
 import ArgumentParser
 import ChatPlatforms
+import ChatSimulator
 import Foundation
 import ReassignTestKit
 import TransportCore
@@ -37,6 +38,10 @@ struct SSRFRun: AsyncParsableCommand {
         let tally = Tally()
         let urls = try URLTable.read()
         judgeAdapters(urls, tally)
+        for platform in SimulatedPlatform.allCases {
+            let hostile = urls.filter { $0.kind != platform.rawValue }.map(\.url)
+            try await HostileReplies(platform: platform, folder: folder, tally: tally).judge(hostile)
+        }
         for network in OutgoingPolicy.allCases {
             try await judgeSender(urls.map(\.url), network, "addresses written as URLs", in: folder, tally)
         }
@@ -68,7 +73,7 @@ struct SSRFRun: AsyncParsableCommand {
 
     /// What the platforms take as a place for later answers.
     private static func judgeAdapters(_ urls: [URLTable.Line], _ tally: Tally) {
-        let secret = Secret("chaos-signing-secret-0001")
+        let secret = Secret(TestSecrets.chaos)
         let made: [(String, (any ChatPlatform)?)] = [
             (
                 "slack",

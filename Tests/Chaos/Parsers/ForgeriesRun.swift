@@ -35,16 +35,28 @@ struct ForgeriesRun: ParsableCommand {
         var dice = Dice(seed: seed)
         for scheme in ProofScheme.allCases {
             let forger = try Forger(scheme, seed: dice.next())
-            let (early, late) = (forger.changed(at: .start), forger.changed(at: .end))
-            let comparison = TimeComparison(pairs: pairs, early: { !forger.isAccepted(early) }, late: { !forger.isAccepted(late) })
+            @inline(never)
+            func refusal(of place: Forger.Place) -> TimeComparison.Call {
+                let request = forger.changed(at: place)
+                return { !forger.isAccepted(request) }
+            }
+            let comparison = TimeComparison(pairs: pairs) { refusal(of: $0 == .early ? .start : .end) }
             let verdict = comparison.verdict(with: &dice)
             print("\(scheme): \(verdict.text)")
             tally.add("\(scheme): the time of a refusal", faults: verdict.isLeak ? ["tells where the secret differs: \(verdict.text)"] : [])
+            // What it says of two kinds that are the same.
+            let same = TimeComparison(pairs: pairs) { _ in refusal(of: .start) }
+            let control = same.verdict(with: &dice)
+            print("\(scheme), twice the same: \(control.text)")
+            tally.add("\(scheme): twice the same", faults: control.isLeak ? ["called different: \(control.text)"] : [])
         }
         // What this measurement can see at all: a comparison that stops at the first difference, of secrets as long as ours.
         let secret = [UInt8](repeating: 0x61, count: 67)
         let (first, last) = ([0x62] + secret.dropFirst(), Array(secret.dropLast() + [0x62]))
-        let naive = TimeComparison(pairs: pairs, early: { !Self.stopsEarly(secret, first) }, late: { !Self.stopsEarly(secret, last) })
+        let naive = TimeComparison(pairs: pairs) { kind in
+            let other = kind == .early ? first : last
+            return { !Self.stopsEarly(secret, other) }
+        }
         let verdict = naive.verdict(with: &dice)
         print("a comparison that stops early: \(verdict.text)")
         tally.add("a comparison that stops early", faults: verdict.isLeak ? [] : ["was not noticed: \(verdict.text)"])

@@ -7,9 +7,19 @@ struct TimeComparison {
     /// Calls in one measurement, so that it is longer than the clock's step.
     private static let callsAtOnce = 8
 
+    /// What is timed: calls that are refused.
+    typealias Call = () -> Bool
+
+    /// The two kinds.
+    enum Kind: Int {
+        case early, late
+    }
+
     let pairs: Int
-    let early: () -> Bool
-    let late: () -> Bool
+    /// Makes a call of a kind, with memory of its own. One closure for both kinds: of two, the compiler makes two copies of the code, and
+    /// where code and values lie in memory decides how fast they are, by more than what is looked for. For the same reason each call is
+    /// made for one measurement, in random order, so that places change hands.
+    let make: (Kind) -> Call
 
     struct Verdict {
         let isLeak: Bool
@@ -30,8 +40,13 @@ struct TimeComparison {
         var times: [[Double]] = [[], []]
         for kind in 0..<2 { times[kind].reserveCapacity(pairs) }
         for _ in 0..<pairs {
+            let isEarlyMadeFirst = dice.hits(oneIn: 2)
+            let made = [make(isEarlyMadeFirst ? .early : .late), make(isEarlyMadeFirst ? .late : .early)]
             let first = dice.hits(oneIn: 2) ? 0 : 1
-            for kind in [first, 1 - first] { times[kind].append(measure(kind == 0 ? early : late)) }
+            for index in [first, 1 - first] {
+                let kind: Kind = (index == 0) == isEarlyMadeFirst ? .early : .late
+                times[kind.rawValue].append(measure(made[index]))
+            }
         }
         // One limit for both, from both: cutting each at its own would hide a difference.
         let all = (times[0] + times[1]).sorted()
@@ -41,7 +56,7 @@ struct TimeComparison {
         return spread > 0 ? (kept[0].mean - kept[1].mean) / spread : 0
     }
 
-    private func measure(_ call: () -> Bool) -> Double {
+    private func measure(_ call: Call) -> Double {
         let clock = ContinuousClock()
         var isRefused = true
         let time = clock.measure {

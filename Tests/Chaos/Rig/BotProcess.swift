@@ -40,13 +40,36 @@ struct BotProcess {
         return (code ?? -1, bot.process.lines.joined(separator: "\n"))
     }
 
-    private init(_ environment: [String: String], under wrapper: [String]) throws {
+    /// Runs another command of it to its end; one that does not end in time is killed.
+    ///
+    /// - Returns: Its exit code, 128 and the number of a signal, and all that it said.
+    static func run(_ arguments: [String], _ environment: [String: String]) async throws -> (code: Int?, words: String) {
+        let bot = try BotProcess(environment, under: [], arguments: arguments)
+        let code = try await bot.ended(within: .seconds(30))
+        bot.kill()
+        return (code, bot.process.lines.joined(separator: "\n"))
+    }
+
+    /// Lets one run for a while, whatever it says, and stops it.
+    ///
+    /// - Returns: All that it said.
+    static func words(of environment: [String: String], for time: Duration) async throws -> String {
+        let bot = try BotProcess(environment, under: [])
+        _ = try await bot.ended(within: time)
+        _ = try await bot.stop(within: .seconds(20))
+        return bot.process.lines.joined(separator: "\n")
+    }
+
+    private init(_ environment: [String: String], under wrapper: [String], arguments: [String] = ["serve"]) throws {
         let executable = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "reassign-bot")
-        let words = wrapper + [executable.path, "serve"]
+        let words = wrapper + [executable.path] + arguments
         process = try ChildProcess(words[0], Array(words.dropFirst()), environment: environment, keeping: .all)
     }
 
-    private func listenAddress() async throws -> String {
+    /// The address of a listener, `commands` or `admin`, as soon as it takes connections.
+    ///
+    /// - Throws: ``NeverListened``.
+    func listenAddress(of listener: String = "commands") async throws -> String {
         struct Line: Decodable {
             var msg: String
             var listener: String?
@@ -63,7 +86,7 @@ struct BotProcess {
             isRunning = process.exitCode == nil
             for line in process.lines {
                 if let found = try? JSONDecoder().decode(Line.self, from: Data(line.utf8)), found.msg == "listening",
-                    found.listener == "commands", let address = found.address
+                    found.listener == listener, let address = found.address
                 {
                     return address
                 }
@@ -96,6 +119,12 @@ struct BotProcess {
 
     /// How it ended: the exit code, or 128 and the number of a signal; `nil` while it runs.
     var exitCode: Int? { process.exitCode }
+
+    /// What the system shows about it: `/proc/…`.
+    var systemPath: String { "/proc/\(process.processID)" }
+
+    /// Sends it a signal.
+    func send(_ signal: CInt) { process.send(signal) }
 
     /// Ends it as a power cut would.
     func kill() {

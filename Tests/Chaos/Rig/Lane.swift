@@ -2,11 +2,13 @@ import ChatSimulator
 import DocSpaceSimulator
 import Foundation
 import LoopbackHTTP
+import ReassignTestKit
 
 /// One portal, one channel and one bot between them, and what is true about its jobs.
 final class Lane {
     /// Portal seconds per real second.
     let scale: Double
+    let platform: SimulatedPlatform
     let portal: DocSpaceSimulator
     let chat: ChatSimulator
     let olga: ChatUser
@@ -15,25 +17,28 @@ final class Lane {
     private(set) var bot: BotProcess?
     /// Where the bot takes commands, as `127.0.0.1:8080`.
     private(set) var address = ""
-    /// What the next bot is told besides.
-    var furtherSettings: [String: String] = [:]
+    /// What the next bot is told besides; `nil` for what it is not told.
+    var furtherSettings: [String: String?] = [:]
     private var leaverCount = 0
 
-    static let secret = "chaos-signing-secret-0001"
+    static let secret = TestSecrets.chaos
     private static let heir = PortalWorld.Sample.maria
 
     /// A lane with its bot.
-    convenience init(scale: Double) async throws {
-        try await self.init(withoutBotAt: scale)
+    convenience init(_ platform: SimulatedPlatform = .slack, scale: Double) async throws {
+        try await self.init(platform, withoutBotAt: scale)
         try await startBot()
     }
 
     /// A lane whose bot is still to be started.
-    init(withoutBotAt scale: Double) async throws {
+    ///
+    /// - Parameter secret: The signing secret or command token.
+    init(_ platform: SimulatedPlatform = .slack, withoutBotAt scale: Double, secret: String = Lane.secret) async throws {
+        self.platform = platform
         self.scale = scale
         portal = try await DocSpaceSimulator.start(
             .init(world: .sample(pace: JobPace(usual: .seconds(2))), clock: .running(scale: scale)))
-        var configuration = ChatSimulatorConfiguration.sample(.slack, secret: Self.secret)
+        var configuration = ChatSimulatorConfiguration.sample(platform, secret: secret)
         configuration.enforcesPace = false
         olga = configuration.users[0]
         chat = try await ChatSimulator.start(configuration)
@@ -57,7 +62,7 @@ final class Lane {
         let started = try await BotProcess.start(environment, under: wrapper)
         bot = started.bot
         address = started.address
-        try chat.setCommandURL("http://\(started.address)/slack/commands")
+        try chat.setCommandURL("http://\(started.address)/\(platform.rawValue)/commands")
     }
 
     var storePath: String { folder.appending(path: "bot.sqlite").path }
@@ -72,17 +77,24 @@ final class Lane {
     /// What a bot of this lane is told.
     var environment: [String: String] {
         let configuration = chat.configuration
-        let settings = [
+        let prefix = "REASSIGN_\(platform.rawValue.uppercased())"
+        var settings = [
             "REASSIGN_LISTEN": "127.0.0.1:0", "REASSIGN_ADMIN_LISTEN": "",
             "REASSIGN_STORE": "sqlite:\(storePath)",
             "REASSIGN_DOCSPACE_URL": portal.baseURL, "REASSIGN_DOCSPACE_TOKEN": PortalWorld.Sample.ownerKey,
-            "REASSIGN_SLACK_SIGNING_SECRET": Self.secret, "REASSIGN_SLACK_TEAMS": configuration.team.id,
-            "REASSIGN_SLACK_CHANNELS": configuration.channels[0].id, "REASSIGN_SLACK_USERS": olga.id,
-            "REASSIGN_SLACK_WEBHOOK_URL": chat.webhookURL, "REASSIGN_PRIVATE_DESTINATIONS": "127.0.0.0/8",
+            "\(prefix)_TEAMS": configuration.team.id, "\(prefix)_CHANNELS": configuration.channels[0].id, "\(prefix)_USERS": olga.id,
+            "\(prefix)_WEBHOOK_URL": chat.webhookURL, "REASSIGN_PRIVATE_DESTINATIONS": "127.0.0.0/8",
             "REASSIGN_TIME_SCALE": "\(scale)", "REASSIGN_LOG_LEVEL": "info",
             "REASSIGN_QUOTA": "1000000/h",
         ]
-        return settings.merging(furtherSettings) { $1 }
+        switch platform {
+        case .slack: settings["\(prefix)_SIGNING_SECRET"] = configuration.secret
+        case .mattermost:
+            settings["\(prefix)_COMMAND_TOKEN"] = configuration.secret
+            settings["\(prefix)_URL"] = chat.siteURL
+        }
+        for (name, value) in furtherSettings { settings[name] = value }
+        return settings
     }
 
     // MARK: Jobs

@@ -17,7 +17,8 @@ extension FuzzTarget {
                 "[click](https://evil.example.net)",
                 "` @channel `", "a\nb", "\u{202E}gro.elpmaxe@anna", "&lt;!channel&gt;", "`\u{301}@all", "<\u{301}!channel>",
                 "\u{1FEF} @all", "\\`@all",
-                "O'Neil", "张伟", "👩‍👩‍👧‍👦", "", " ",
+                // Cuts the message inside its bold words.
+                #"anna@example.org\u{202F}maria@example.org\u{2007}"#, "O'Neil", "张伟", "👩‍👩‍👧‍👦", "", " ",
             ]
             let all = hostile.map { Array($0.utf8) }
             return all + [Array(all.joined(separator: [0xFF]))] + samples.commands.prefix(200).map { Array($0.utf8) }
