@@ -75,7 +75,7 @@ chaos() {
     local seed=${SEED:-1}
     local rigs=(
         "model --depth 12"
-        "simulation --runs 100000 --seed $seed"
+        "simulation --runs 50000 --seed $seed"
         "jobs --jobs 200 --seed $seed"
         "kills --kills 500 --seed $seed"
         "stops --stops 30 --seed $seed"
@@ -88,7 +88,7 @@ chaos() {
         "flush-order --starts 20 --minutes 1"
         "corruption --cases 300 --seed $seed"
         "audit --edits 10000 --rows 100000 --seed $seed"
-        "confirmations --plans 2000 --clicks 50 --seed $seed"
+        "confirmations --plans 500 --clicks 50 --seed $seed"
         "outbox --messages 5000 --kills 10 --seed $seed"
         "outages --backlog 300 --seed $seed"
         "ssrf"
@@ -100,6 +100,7 @@ chaos() {
         "slow-readers"
         "connection-flood"
         "requests --count 20000 --seed $seed"
+        "acknowledgements"
         "forgeries --forgeries 100000 --pairs 20000 --seed $seed"
     )
     for rig in "${rigs[@]}"; do

@@ -61,6 +61,15 @@ struct DeskPlanTests {
 
     private func jobs() async throws -> [Job] { try await ledger.unfinishedJobs(in: .main, limit: 100).map(\.job) }
 
+    @Test("a job that waits for nobody is not approved, and whoever asked for it is told so")
+    func nothingToApprove() async throws {
+        let desk = desk()
+        _ = try await type(Self.pair, on: desk)
+        let reply = try await type("approve J-1", on: desk)
+        #expect(reply.plainText == "Nothing to approve: J-1 waits for nobody. `/reassign status J-1`")
+        #expect(reply.result == .refused)
+    }
+
     // MARK: Confirm and drop
 
     @Test("a plan is confirmed once; the same again names its job")

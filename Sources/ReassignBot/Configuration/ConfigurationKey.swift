@@ -105,7 +105,8 @@ extension ConfigurationKey {
         "TRUSTED_PROXIES", "address blocks of proxies whose `X-Forwarded-For` counts, and which may open more connections than one peer may"
     )
     static let privateDestinations = ConfigurationKey(
-        "PRIVATE_DESTINATIONS", "address blocks that may be called although they are private")
+        "PRIVATE_DESTINATIONS",
+        "address blocks that may be called although they are private; `host=block` opens one for that host alone")
     static let caFile = ConfigurationKey("CA_FILE", "PEM file with certificates trusted besides the system's")
     static let timeScale = ConfigurationKey(
         "TIME_SCALE", default: "1", "tests only: divides every waiting time; only with loopback addresses")

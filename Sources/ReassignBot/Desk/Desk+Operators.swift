@@ -15,6 +15,9 @@ extension Desk {
             return step
         }
         guard let job = before, job.order.portal == portal else { return reply(catalogue.noSuchJob(id), parsed, .mistake) }
+        guard job.state == .needsApproval || job.approval != nil else {
+            return reply(catalogue.approvalText(.nothingToApprove, of: job, at: now), parsed, .refused)
+        }
         guard access.mayApprove(requester, job.order) == .allowed else {
             log("approval refused", requester, ["job.id": "\(id)"])
             return reply(catalogue.mayNotApprove(job, requester), parsed, .denied)
