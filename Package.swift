@@ -175,18 +175,6 @@ let package = Package(
 // the search. Dependencies stay as they are.
 if Context.environment["REASSIGN_FUZZ"] != nil {
     let sanitizers = ["-sanitize=fuzzer,address"]
-    // Of the bot only what reads or writes texts: its listener and its store would bring most of the dependencies, and most of the time.
-    for target in package.targets where target.name == "ReassignBot" {
-        target.sources = [
-            "Application/BotConfiguration+Parts.swift", "Catalogue/Catalogue.swift", "Catalogue/EndingTexts.swift",
-            "Catalogue/MistakeTexts.swift", "Catalogue/PlanTexts.swift", "Catalogue/RefusalTexts.swift", "Catalogue/Words.swift",
-            "Configuration", "Listener/ListenAddress.swift", "Observability/CivilTime.swift", "Observability/JSONText.swift",
-            "Observability/LogLine.swift", "Sender/ChannelDirectory.swift",
-        ]
-        target.dependencies = [
-            "ChatPlatforms", "CurlTransport", "JobEngine", "TransportCore", .configuration, .logging, .nioConcurrencyHelpers, .nioCore,
-        ]
-    }
     for target in package.targets where target.type == .regular {
         target.swiftSettings = strict + [.unsafeFlags(sanitizers + ["-enable-testing"])]
     }

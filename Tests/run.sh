@@ -135,8 +135,7 @@ fuzz() {
     echo "== fuzz $target, $seconds s each"
     # Beside the other optimised builds: the dependencies are the same, and most of the time. Our own modules are compiled anew, here and at
     # the next ordinary build.
-    # Quietly: the parts of the bot that are left out would be listed one by one.
-    REASSIGN_FUZZ=1 swift build --quiet -c release --product reassign-fuzz
+    REASSIGN_FUZZ=1 swift build -c release --product reassign-fuzz
     local fuzzer=.build/release/reassign-fuzz results
     "$fuzzer" seeds "$folder/seeds"
     local targets
