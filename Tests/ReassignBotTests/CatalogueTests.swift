@@ -8,7 +8,7 @@ import Testing
 /// What is said, before any platform's markup. The wording is the product's specification.
 @Suite("Catalogue")
 struct CatalogueTests {
-    private let catalogue = Catalogue(hasSeveralChannels: false)
+    private let catalogue = English(hasSeveralChannels: false)
 
     // MARK: Public messages
 
@@ -392,7 +392,7 @@ enum Said {
             basis: [.finishedByCheck, .incomplete].contains(result) ? .count(.vanished) : .record)
     }
 
-    static func plain(_ notice: Notice, of brief: JobBrief = brief, by catalogue: Catalogue) -> String {
+    static func plain(_ notice: Notice, of brief: JobBrief = brief, by catalogue: any Catalogue) -> String {
         catalogue.text(for: Announcement(destination: .channel(of: "slack"), weight: .incident, brief: brief, notice: notice)).plainText
     }
 }

@@ -22,7 +22,7 @@ struct DeskTests {
             portal: .main,
             ledger: ledger,
             access: Self.access(),
-            catalogue: Catalogue(hasSeveralChannels: false),
+            catalogue: English(hasSeveralChannels: false),
             lookups: LookupQueue(),
             clock: BotClock { start },
             bells: Bells(),

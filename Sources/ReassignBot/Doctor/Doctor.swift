@@ -118,7 +118,7 @@ struct Doctor: Sendable {
                 findings.append(.good(subject, "set; not tried, because only a post would show (\(command: "reassign-bot doctor --post"))"))
                 continue
             }
-            let message = Message(id: "", spans: [.text("The doctor of this bot was asked to post here. Nothing to do.")])
+            let message = Message(id: "", spans: configuration.catalogue.doctorPost.spans)
             switch await courier.send(message, by: platform, to: .webhook(url: entry.webhook.revealed)) {
             case .delivered: findings.append(.good(subject, "takes posts"))
             case .retry, .retryFewTimes, .unknown:

@@ -2,7 +2,7 @@ import ChatPlatforms
 import JobEngine
 
 /// What `cancel` and `retry` answer.
-extension Catalogue {
+extension English {
     func cancelText(_ answer: CancelAnswer, of job: Job, at now: Timestamp) -> MessageText {
         switch answer {
         case .nothingToCancel:

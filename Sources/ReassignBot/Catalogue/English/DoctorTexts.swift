@@ -1,7 +1,11 @@
 import ChatPlatforms
 
 /// What the doctor answers in a chat.
-extension Catalogue {
+extension English {
+    var configuredChannel: String { "the configured channel" }
+
+    var doctorPost: MessageText { "The doctor of this bot was asked to post here. Nothing to do." }
+
     /// What is wrong first, then the rest.
     func doctorText(_ findings: [Finding]) -> MessageText {
         let wrong = findings.count { $0.verdict == .bad || $0.verdict == .unreachable }

@@ -2,7 +2,7 @@ import ChatPlatforms
 import JobEngine
 
 /// The last message of a job.
-extension Catalogue {
+extension English {
     func endingText(_ job: JobBrief, _ ending: Ending, wasAway: Bool) -> MessageText {
         let stage = ending.stage ?? .checkingRights
         switch ending.result {

@@ -1,29 +1,10 @@
 package import ChatPlatforms
 package import JobEngine
 
-/// The bot's words: turns what is known into what is said. Everything people read in a chat is written in this folder.
-package struct Catalogue: Sendable {
-    /// The slash command as people type it.
-    let command = "/reassign"
-    /// Whether several channels may start jobs, so that "this channel" would be wrong.
-    let hasSeveralChannels: Bool
-    /// Whether `--disable` may be suggested.
-    let offersDisabling: Bool
-
-    package init(hasSeveralChannels: Bool, offersDisabling: Bool = false) {
-        self.hasSeveralChannels = hasSeveralChannels
-        self.offersDisabling = offersDisabling
-    }
-
-    /// The message for a stored announcement.
-    ///
-    /// - Parameter id: Recognises a copy of the message; unique for each announcement.
-    package func message(for announcement: Announcement, id: String) -> Message {
-        Message(id: id, spans: text(for: announcement).spans)
-    }
-
+/// What is said about a job that goes on or waits.
+extension English {
     /// The text of an announcement, before any platform's markup.
-    func text(for announcement: Announcement) -> MessageText {
+    package func text(for announcement: Announcement) -> MessageText {
         let job = announcement.brief
         switch announcement.notice {
         case .waiting(let ahead) where job.order.isFollowing:
@@ -149,45 +130,6 @@ package struct Catalogue: Sendable {
 
     private func decide(_ job: JobBrief) -> MessageText {
         "\(command: retryCommand(job.id)) starts again, \(command: cancelCommand(job.id)) ends it."
-    }
-
-    /// `/reassign status J-17`
-    func statusCommand(_ job: JobID) -> String { "\(command) status \(job)" }
-
-    /// `/reassign retry J-17`
-    func retryCommand(_ job: JobID) -> String { "\(command) retry \(job)" }
-
-    /// `/reassign cancel J-17`
-    func cancelCommand(_ job: JobID) -> String { "\(command) cancel \(job)" }
-
-    /// `/reassign approve J-17`
-    func approveCommand(_ job: JobID) -> String { "\(command) approve \(job)" }
-
-    /// The command that asks for the same again, for orders that made no job worth a number.
-    func sameAgain(_ order: Order) -> String {
-        guard let to = order.to else { return "\(command) watch \(order.from.typed)" }
-        return line(from: order.from.typed, to: to.typed, order)
-    }
-
-    /// The command that shows the plan of `order` again. What was typed exactly would start at once without the word.
-    func planAgain(_ order: Order) -> String {
-        let isShownAnyway = order.deleteProfile || order.disables || order.from.kind == .name || order.to?.kind == .name
-        return isShownAnyway ? sameAgain(order) : sameAgain(order).replacingPrefix(command, by: "\(command) plan")
-    }
-
-    /// The command for two people with the options of `order`.
-    func line(from: String, to: String, _ order: Order) -> String {
-        var options = ReassignOptions()
-        options.deletesProfile = order.deleteProfile
-        options.disables = order.disables
-        return ([command, from.asArgument, to.asArgument] + options.words).joined(separator: " ")
-    }
-}
-
-extension String {
-    /// The text with another beginning.
-    fileprivate func replacingPrefix(_ prefix: String, by other: String) -> String {
-        hasPrefix(prefix) ? other + dropFirst(prefix.count) : self
     }
 }
 

@@ -2,7 +2,7 @@ import ChatPlatforms
 import JobEngine
 
 /// What `approve`, `pause`, `resume` and `history` say.
-extension Catalogue {
+extension English {
     // MARK: Approval
 
     func approvalText(_ answer: ApprovalAnswer, of job: Job, at now: Timestamp) -> MessageText {

@@ -2,7 +2,7 @@ import ChatPlatforms
 import JobEngine
 
 /// Why an order cannot be carried out, and what to do instead.
-extension Catalogue {
+extension English {
     func refusalText(_ refusal: Refusal, order: Order) -> MessageText {
         switch refusal {
         case .unknownPerson(let side, let typed, let nearest):
@@ -86,7 +86,7 @@ extension Catalogue {
     }
 }
 
-extension Catalogue {
+extension English {
     private func nobodyFits(_ side: Refusal.Side, _ typed: String, _ people: [Person]) -> MessageText {
         let found = people.dropFirst().reduce(people.first.map(described) ?? "") { $0 + ", " + described($1) }
         let need =

@@ -3,7 +3,7 @@ import JobEngine
 import JobLedger
 
 /// What `status` says.
-extension Catalogue {
+extension English {
     func noSuchJob(_ id: JobID) -> MessageText {
         "There is no job \(ours: id). All that run: \(command: "\(command) status")"
     }
