@@ -142,6 +142,40 @@ struct AccountTests {
         #expect(try Self.mattermost().membership(of: Self.bob, in: answer(status, body)) == membership)
     }
 
+    @Test(
+        "what Slack's token may do",
+        arguments: [
+            (200, #"{"ok":true}"#, "commands,chat:write,users:read,users:read.email", .complete), (200, #"{"ok":true}"#, nil, .complete),
+            (200, #"{"ok":true}"#, "chat:write, users:read.email,users:read", .complete),
+            (200, #"{"ok":true}"#, "commands,users:read", .lacking(["chat:write", "users:read.email"])),
+            (200, #"{"ok":true}"#, "", .lacking(["chat:write", "users:read", "users:read.email"])),
+            (200, #"{"ok":false,"error":"invalid_auth"}"#, nil, .refused("invalid_auth")),
+            (200, #"{"ok":false,"error":"internal_error"}"#, nil, .unavailable), (503, "<html>", nil, .unavailable),
+        ] as [(Int, String, String?, AccountRights)]
+    )
+    func slackRights(status: Int, body: String, scopes: String?, rights: AccountRights) throws {
+        var fields = HTTPFields()
+        if let scopes, let name = HTTPField.Name("X-OAuth-Scopes") { fields[name] = scopes }
+        let response = TransportResponse(status: status, headerFields: fields, body: Array(body.utf8))
+        let account = try Self.slack()
+        #expect(account.rights(in: .success(response)) == rights)
+        #expect(account.rightsRequest.url == "https://slack.com/api/auth.test")
+    }
+
+    @Test(
+        "what Mattermost's token may do",
+        arguments: [
+            (200, #"{"id":"9k1ys8o6r3n5bqgw4hcxzjt7da","roles":"system_user"}"#, .complete), (200, "<html>", .unavailable),
+            (401, #"{"id":"api.context.session_expired.app_error"}"#, .refused("api.context.session_expired.app_error")),
+            (403, "", .refused("status_403")), (500, "", .unavailable),
+        ] as [(Int, String, AccountRights)]
+    )
+    func mattermostRights(status: Int, body: String, rights: AccountRights) throws {
+        let account = try Self.mattermost()
+        #expect(account.rights(in: answer(status, body)) == rights)
+        #expect(account.rightsRequest.url == "\(Fixture.site)/api/v4/users/me")
+    }
+
     @Test("mentions give way to addresses; one without an address becomes text, and only two people are looked up")
     func replacing() throws {
         let mention = { (user: String) in Word.mention(user: user, name: user.lowercased()) }

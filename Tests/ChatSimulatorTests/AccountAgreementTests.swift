@@ -118,11 +118,16 @@ struct AccountAgreementTests {
             let vera = try #require(it.simulator.configuration.users.last).id
             #expect(account.membership(of: olga, in: try await send(account.profileRequest(of: olga), it)) == .member)
             #expect(account.membership(of: vera, in: try await send(account.profileRequest(of: vera), it)) == .guest)
+            #expect(account.rights(in: try await send(account.rightsRequest, it)) == .complete)
             let stranger = platform == .slack ? "U0NOBODY01" : "nobodynobodynobodynobody01"
             #expect(account.address(of: stranger, in: try await send(account.profileRequest(of: stranger), it)) == .unknownUser)
             let other = try self.account(it, token: "another-token-than-the-account's")
             guard case .refused = other.address(of: olga, in: try await send(other.profileRequest(of: olga), it)) else {
                 Issue.record("a wrong token tells addresses")
+                return
+            }
+            guard case .refused = other.rights(in: try await send(other.rightsRequest, it)) else {
+                Issue.record("a wrong token has rights")
                 return
             }
         }

@@ -73,10 +73,10 @@ struct AccessTests {
         "a mistyped command gets a 200 and the line that works",
         arguments: [
             ("/reassign anna@example.org", "/reassign anna@example.org <to>"),
-            ("/reassign @anna maria@example.org", "with e-mail addresses"),
+            ("/reassign @anna maria@example.org", "/reassign <e-mail> maria@example.org"),
             ("/reassign stauts", "/reassign status"),
             ("/reassign confirm K7QD", "There is no plan K7QD. Nothing was started."),
-            ("/reassign doctor", "not available yet"),
+            ("/reassign doctor now", "now is one word too many"),
             ("/reassign anna@example.org maria@example.org --delete-profile", "--delete-profile is not offered here"),
             ("/reassign anna@example.org maria@example.org —disable", "--disable is not offered here"),
             ("/reassign anna@example.org anna@example.org", "the same person"),

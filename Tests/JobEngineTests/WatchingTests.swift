@@ -36,7 +36,7 @@ struct WatchingTests {
     @Test("where one message is changed, every stage is said")
     func everyStage() {
         var script = JobScript.reaching(.watching)
-        script.policy.timing.mostStagePosts = Stage.allCases.count
+        script.policy.mostStagePosts = Stage.allCases.count
         var posted: [Stage] = []
         for percentage in 0...100 {
             script.pass(4)

@@ -41,10 +41,13 @@ struct DoctorFindingTests {
         return Dictionary(await doctor.examine(.never).map { ($0.subject, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    private func response(date: String? = nil, certificateEnd: Int64? = nil) -> Result<TransportResponse, TransportError> {
+    private func response(
+        date: String? = nil, certificateEnd: Int64? = nil, scopes: String? = nil
+    ) -> Result<TransportResponse, TransportError> {
         var fields = HTTPFields()
         fields[.date] = date
-        var response = TransportResponse(status: 200, headerFields: fields, body: Array("{}".utf8))
+        if let scopes, let name = HTTPField.Name("X-OAuth-Scopes") { fields[name] = scopes }
+        var response = TransportResponse(status: 200, headerFields: fields, body: Array(#"{"ok":true}"#.utf8))
         response.certificateEnd = certificateEnd
         return .success(response)
     }
@@ -96,6 +99,18 @@ struct DoctorFindingTests {
         #expect(refused["DocSpace address"]?.verdict == .unreachable)
         #expect(refused["DocSpace certificate"] == nil)
         #expect(refused["mattermost certificate"]?.verdict == .unreachable)
+    }
+
+    @Test("scopes that a bot token lacks are named")
+    func scopes() async throws {
+        var configuration = ConfigurationSample.slack
+        configuration["REASSIGN_SLACK_BOT_TOKEN"] = "xoxb-0123456789-abcdef"
+        let found = try await findings(response(scopes: "commands,users:read"), configuration)
+        #expect(
+            found["slack bot account"]?.line == """
+                ❌ slack bot account: its token lacks chat:write, users:read.email → add these scopes to the app, install it again, \
+                and set REASSIGN_SLACK_BOT_TOKEN anew
+                """)
     }
 
     @Test("nothing is said about certificates where there are none to look at")

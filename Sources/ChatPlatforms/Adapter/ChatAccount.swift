@@ -13,6 +13,12 @@ public protocol ChatAccount: Sendable {
     /// How the person belongs to the workspace, in the same answer.
     func membership(of user: String, in outcome: Result<TransportResponse, TransportError>) -> ChatMembership
 
+    /// The call that asks what the token may do.
+    var rightsRequest: TransportRequest { get }
+
+    /// What the token may do, in the answer to ``rightsRequest``.
+    func rights(in outcome: Result<TransportResponse, TransportError>) -> AccountRights
+
     /// Scheme, host and port of the calls; no path.
     var origin: String { get }
 
@@ -70,6 +76,18 @@ public enum AccountDelivery: Sendable, Equatable {
             case .retry, .retryFewTimes, .unknown, .rejected: .other(delivery)
             }
     }
+}
+
+/// What the token of a bot account may do.
+public enum AccountRights: Sendable, Equatable {
+    /// All that is needed, as far as the platform tells.
+    case complete
+    /// Not everything: these scopes are missing.
+    case lacking([String])
+    /// The platform does not accept the token. The word is for log and operator.
+    case refused(String)
+    /// No usable answer now.
+    case unavailable
 }
 
 /// How somebody belongs to a workspace.

@@ -31,6 +31,19 @@ struct MattermostAccount: ChatAccount {
         return MentionedAddress(inProfile: json?["email"]?.text)
     }
 
+    var rightsRequest: TransportRequest { calls.get("users/me") }
+
+    /// Mattermost's tokens have no scopes; where the account may write shows only when it writes.
+    func rights(in outcome: Result<TransportResponse, TransportError>) -> AccountRights {
+        guard case .success(let response) = outcome else { return .unavailable }
+        let id = (try? JSONValue(reading: response.body))?["id"]?.text
+        switch response.status {
+        case 200..<300 where id != nil: return .complete
+        case 401, 403: return .refused(PostOutcome.word(in: id.map { Array($0.utf8) } ?? [], status: response.status))
+        default: return .unavailable
+        }
+    }
+
     /// Roles are words with spaces between.
     func membership(of user: String, in outcome: Result<TransportResponse, TransportError>) -> ChatMembership {
         guard case .success(let response) = outcome, (200..<300).contains(response.status),

@@ -42,6 +42,21 @@ struct SlackAccount: ChatAccount {
         return MentionedAddress(inProfile: person?["profile"]?["email"]?.text)
     }
 
+    private static let neededScopes = ["chat:write", "users:read", "users:read.email"]
+
+    var rightsRequest: TransportRequest { calls.get("auth.test") }
+
+    /// Slack tells the scopes of a token beside every answer.
+    func rights(in outcome: Result<TransportResponse, TransportError>) -> AccountRights {
+        guard case .success(let response) = outcome else { return .unavailable }
+        let answer = SlackAnswer(response)
+        guard answer.isOK else { return SlackAnswer.refusals.contains(answer.word) ? .refused(answer.word) : .unavailable }
+        guard let told = response.headerFields.values(ofFieldNamed: "x-oauth-scopes").first else { return .complete }
+        let scopes = Set(told.split { $0 == "," || $0 == " " }.map(String.init))
+        let missing = Self.neededScopes.filter { !scopes.contains($0) }
+        return missing.isEmpty ? .complete : .lacking(missing)
+    }
+
     /// Slack has guests of several channels and guests of one.
     func membership(of user: String, in outcome: Result<TransportResponse, TransportError>) -> ChatMembership {
         guard case .success(let response) = outcome else { return .unknown }

@@ -92,7 +92,7 @@ extension Job {
         case (.watching, .stopRefused(let status)):
             return stopRefused(status: status, at: now, timing: timing)
         case (.watching, .progressRead(let progress?)):
-            return watch(progress, at: now, timing: timing)
+            return watch(progress, at: now, timing: timing, mostStagePosts: policy.mostStagePosts)
         case (.watching, .progressRead(nil)):
             return missRecord(at: now, timing: timing)
         case (.watching, .evidenceRead(let evidence)):

@@ -1,6 +1,8 @@
 extension Job {
-    /// Follows one record of the running job.
-    func watch(_ progress: Progress, at now: Timestamp, timing: Timing) -> Step {
+    /// Follows one record of the running job. `mostStagePosts` only matters after the first ones.
+    func watch(
+        _ progress: Progress, at now: Timestamp, timing: Timing, mostStagePosts: Int = EnginePolicy.fewStagePosts
+    ) -> Step {
         // An end is not taken back by an answer that comes late.
         guard var watch, watch.end == nil else { return askAgain(timing) }
         var job = self
@@ -44,7 +46,7 @@ extension Job {
         if !step.tellAbsence(at: now), missing?.isTold == true {
             step.tellReturn(at: now)
         }
-        step.tellStage(at: now, timing: timing)
+        step.tellStage(at: now, timing: timing, most: mostStagePosts)
         step.next = job.wantsStop(at: now, timing: timing) ? .terminate(after: timing.firstPoll) : .readProgress(after: watch.pollGap)
         return step
     }
@@ -82,9 +84,9 @@ extension Step {
     }
 
     /// Says a change of stage: not too many of them, not too close to each other; the last one wins.
-    fileprivate mutating func tellStage(at now: Timestamp, timing: Timing) {
+    fileprivate mutating func tellStage(at now: Timestamp, timing: Timing, most: Int) {
         guard let progress = job.watch?.progress, progress.stage > job.posts.shownStage ?? Stage(percentage: 0),
-            job.posts.stagePosts < timing.mostStagePosts
+            job.posts.stagePosts < most
         else { return }
         if let last = job.posts.lastPostAt, now - last < timing.postGap { return }
         say(.stage(progress.stage, percentage: progress.percentage), .progress)

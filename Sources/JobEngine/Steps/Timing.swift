@@ -5,8 +5,6 @@ public struct Timing: Sendable, Hashable {
     public var longestPoll: Duration = .seconds(10)
     /// Shortest gap between two progress posts of a job.
     public var postGap: Duration = .seconds(10)
-    /// Most progress posts of a job: what a channel bears where each is a message of its own.
-    public var mostStagePosts = 4
     /// A start leaves within this time after its intent, or never.
     public var sendWithin: Duration = .seconds(30)
     /// Gap between two questions while the outcome of a start is unknown.

@@ -14,8 +14,9 @@ extension BotConfiguration {
         timing.longestPoll = pollGap.upperBound
         // A message that is changed in place bears no faster pace, but every stage.
         timing.postGap = liveChannels.contains(true) ? max(postGap, .seconds(5)) : postGap
-        if !liveChannels.contains(false) { timing.mostStagePosts = Stage.allCases.count }
-        return EnginePolicy(timing: timing.scaled(by: timeScale), retriesOnce: retriesOnce)
+        var policy = EnginePolicy(timing: timing.scaled(by: timeScale), retriesOnce: retriesOnce)
+        if !liveChannels.contains(false) { policy.mostStagePosts = Stage.allCases.count }
+        return policy
     }
 
     /// The platforms that are on, each with the address it posts to.

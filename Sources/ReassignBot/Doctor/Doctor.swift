@@ -71,45 +71,6 @@ struct Doctor: Sendable {
         return .good(subject, people)
     }
 
-    /// A bot account is asked about somebody who is on the lists anyway.
-    private func accounts() async -> [Finding] {
-        var findings: [Finding] = []
-        for platform in channels.platforms {
-            guard let account = platform.account, let user = users(platform.name).sorted().first,
-                let request = account.profileRequest(of: user)
-            else { continue }
-            findings.append(finding(account.address(of: user, in: await transport.result(of: request)), platform.name, account))
-        }
-        return findings
-    }
-
-    private func finding(_ address: MentionedAddress, _ name: PlatformName, _ account: any ChatAccount) -> Finding {
-        let subject = "\(name) bot account"
-        let variable = "REASSIGN_\(name.rawValue.uppercased())_BOT_TOKEN"
-        return switch address {
-        case .email:
-            .good(subject, "its token is accepted and tells addresses")
-        case .hidden, .unknownUser:
-            .doubtful(
-                subject, "its token is accepted, but shows no address of a listed person: mentions will not work",
-                remedy: "Slack: add the scope users:read.email. Mattermost: let the account see addresses")
-        case .refused(let word):
-            .bad(
-                subject, "its token is refused (\(data: word))",
-                remedy: "set \(ours: variable) anew with the scopes it needs, or leave it out")
-        case .unavailable:
-            .unreachable(subject, "\(data: account.origin) gives no usable answer", remedy: "check network, name and certificate")
-        }
-    }
-
-    private func users(_ name: PlatformName) -> Set<String> {
-        switch name {
-        case SlackPlatform.name: configuration.slack?.allowed.users ?? []
-        case MattermostPlatform.name: configuration.mattermost?.allowed.users ?? []
-        default: []
-        }
-    }
-
     private func webhooks(_ posting: DoctorPosting) async -> [Finding] {
         var findings: [Finding] = []
         for platform in channels.platforms {
