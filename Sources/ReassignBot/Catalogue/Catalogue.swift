@@ -120,6 +120,8 @@ protocol Catalogue: Sendable {
     func helpText(for requester: Requester, access: AccessPolicy) -> MessageText
     /// Who somebody is to the bot, and what that allows.
     func whoami(_ requester: Requester, access: AccessPolicy) -> MessageText
-    /// What the doctor found.
+    /// One thing that the doctor looked at, what it found, and what to do about it.
+    func findingText(_ finding: Finding) -> MessageText
+    /// All that the doctor found.
     func doctorText(_ findings: [Finding]) -> MessageText
 }

@@ -12,6 +12,6 @@ extension English {
         let summary: MessageText =
             wrong == 0 ? "Nothing stands in the way of a reassignment." : "\(wrong) of \(findings.count) checks failed."
         let sorted = findings.filter { $0.verdict != .good } + findings.filter { $0.verdict == .good }
-        return sorted.reduce(summary) { $0 + "\n" + $1.message }
+        return sorted.reduce(summary) { $0 + "\n" + findingText($1) }
     }
 }
