@@ -127,7 +127,8 @@ struct CatalogueTests {
                 .failed(message: "Access denied"), 22,
                 """
                 ❌ J-18 failed at stage 2 of 7 (moving shared files): DocSpace says "Access denied". 0 of 22 rooms moved. \
-                Nothing was deleted. Likely cause: the API key lost its admin right. Try again: `/reassign retry J-18`
+                Nothing was deleted. Likely cause: the API key lost its admin right. Check: `/reassign doctor`, \
+                then `/reassign retry J-18`
                 """
             ),
             (

@@ -47,6 +47,18 @@ struct CatalogueSampleTests {
         }
     }
 
+    @Test("a text that can be followed by a command ends with it", arguments: CatalogueSample.all)
+    func nextCommand(sample: CatalogueSample) {
+        // A pronoun or a short remark may follow: what the command does, or a bracket.
+        let longestRemark = 45
+        for catalogue in Self.catalogues {
+            let spans = sample.text(catalogue).spans
+            guard let last = spans.lastIndex(where: \.isCommand) else { continue }
+            let rest = spans[(last + 1)...].map(\.plainText).joined()
+            #expect(rest.count <= longestRemark && !rest.contains(". "), "\(rest) follows the command")
+        }
+    }
+
     @Test("help fits one screen", arguments: CatalogueSample.all.filter { $0.key == "helpText" })
     func help(sample: CatalogueSample) {
         let (mostLines, mostCharacters) = (24, 1_500)
@@ -55,5 +67,11 @@ struct CatalogueSampleTests {
             #expect(text.split(separator: "\n").count <= mostLines)
             #expect(text.count <= mostCharacters)
         }
+    }
+}
+
+extension Span {
+    fileprivate var isCommand: Bool {
+        if case .command = self { true } else { false }
     }
 }

@@ -44,7 +44,10 @@ extension English {
     }
 
     func mayNotCancel(_ job: Job) -> MessageText {
-        "Only \(data: job.order.requester.displayName), who asked for \(ours: job.id), or an operator may cancel it."
+        """
+        Only \(data: job.order.requester.displayName), who asked for \(ours: job.id), or an operator may cancel it. \
+        \(command: statusCommand(job.id))
+        """
     }
 
     func nothingToRetry(_ job: Job, at now: Timestamp) -> MessageText {

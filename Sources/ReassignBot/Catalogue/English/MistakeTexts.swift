@@ -73,7 +73,10 @@ extension English {
         case .broadcast:
             return "A group or a channel is no person. Type \(command: "\(command) \(CommandTable.reassign.usage)") with e-mail addresses."
         case .misleadingLink(let shown, let target):
-            return "The link shows \(data: shown) but leads to \(data: target). Type the address by hand. Nothing was started."
+            return """
+                The link shows \(data: shown) but leads to \(data: target). Nothing was started. \
+                Type the address by hand: \(command: "\(command) \(CommandTable.reassign.usage)")
+                """
         }
     }
 }

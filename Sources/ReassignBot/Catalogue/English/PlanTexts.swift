@@ -125,7 +125,10 @@ extension English {
 
     /// The portal refuses to be asked.
     func questionsRefused(status: Int, message: String?) -> MessageText {
-        "\(said(message, status: status)) Nothing was started. \(ours: startRefusalHint(status, message))"
+        """
+        \(said(message, status: status)) Nothing was started. \(ours: startRefusalHint(status, message)) \
+        \(command: "\(command) doctor")
+        """
     }
 }
 

@@ -67,7 +67,10 @@ extension English {
                 this bot's key belongs to an admin.
                 """
         case .heirNotActive(let person):
-            return "\(data: person.name) is not active and cannot receive data. Choose an active room admin or DocSpace admin."
+            return """
+                \(data: person.name) is not active and cannot receive data. Choose an active room admin or DocSpace admin: \
+                \(command: line(order, with: "<to>", as: .to))
+                """
         case .heirMayNotOwnRooms(let person):
             let role = person.role == .guest ? "guest" : "\"User\""
             return "\(data: person.name) is a \(ours: role) and cannot own rooms. DocSpace takes a room admin or DocSpace admin."

@@ -74,7 +74,7 @@ extension English {
         case .needsOperator:
             return """
                 ⚠ \(ours: job.id) needs a decision: \(pair). The bot cannot know whether the data has moved: look in DocSpace. \
-                \(command: retryCommand(job.id)) starts again, \(command: cancelCommand(job.id)) ends it. \(asked)
+                \(asked) \(command: retryCommand(job.id)) starts again, \(command: cancelCommand(job.id)) ends it.
                 """
         case .succeeded, .failed, .cancelled, .stoppedUpstream, .refused:
             return "\(ours: job.id) \(ours: job.state.rawValue): \(pair). \(asked)"
