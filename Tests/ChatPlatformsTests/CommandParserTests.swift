@@ -252,7 +252,7 @@ struct CommandParserTests {
 
     @Test("a missing colleague is asked for with what was typed")
     func missingUsage() {
-        #expect(parsed(Self.anna) == .failure(.missing(what: "the person who receives the data", usage: "\(Self.anna) <to>")))
+        #expect(parsed(Self.anna) == .failure(.missing(.heir, usage: "\(Self.anna) <to>")))
     }
 
     @Test("the table has every verb once, and who may use it", arguments: CommandVerb.allCases)

@@ -18,7 +18,7 @@ enum Fixture {
     }
 
     static func mattermost(tokens: [String] = [mattermostToken], site: String = site) throws -> MattermostPlatform {
-        try MattermostPlatform(PlatformSettings(secrets: tokens.map(Secret.init), siteURL: site))
+        try MattermostPlatform(PlatformSettings(secrets: tokens.map(Secret.init), siteURL: site, channelWords: "the configured channel"))
     }
 
     static func form(_ body: String, route: InboundRequest.Route = .commands, headers: HTTPFields = [:]) -> InboundRequest {

@@ -87,7 +87,9 @@ struct TranscriptTests {
                     == "J-2 accepted: petr@example.org → ivan@example.org. Progress goes to this channel.")
             #expect(
                 try await post(stage, "⏳ J-2") == "⏳ J-2 waiting: petr@example.org → ivan@example.org, after J-1. Asked by boris.")
-            #expect(try await answer(stage, "/reassign cancel J-2") == "Only boris, who asked for J-2, or an operator may cancel it.")
+            #expect(
+                try await answer(stage, "/reassign cancel J-2")
+                    == "Only boris, who asked for J-2, or an operator may cancel it. /reassign status J-2")
             #expect(try await answer(stage, "/reassign cancel J-2", as: "boris") == "Taken: J-2 ends here. /reassign status J-2")
             #expect(
                 try await post(stage, "⏹ J-2") == "⏹ J-2 cancelled by boris before it was started. Nothing has moved.")
@@ -105,7 +107,8 @@ struct TranscriptTests {
             #expect(
                 try await post(stage, "❌ J-1") == """
                     ❌ J-1 failed at stage 2 of 7 (moving shared files): DocSpace says "Access denied". 0 of 14 rooms moved. \
-                    Nothing was deleted. Likely cause: the API key lost its admin right. Try again: /reassign retry J-1
+                    Nothing was deleted. Likely cause: the API key lost its admin right. Check: /reassign doctor, \
+                    then /reassign retry J-1
                     """)
             #expect(
                 try await answer(stage, "/reassign retry J-1")

@@ -94,7 +94,7 @@ struct AuthorisationMatrixTests {
                     webhook: Secret("https://hooks.example.org/hook"))
             })
         let desk = Desk(
-            portal: .main, ledger: ledger, access: access, catalogue: Catalogue(hasSeveralChannels: false), lookups: LookupQueue(),
+            portal: .main, ledger: ledger, access: access, catalogue: English(hasSeveralChannels: false), lookups: LookupQueue(),
             clock: BotClock { start }, bells: Bells(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let endpoint = CommandEndpoint(
             channels: channels, desk: desk, metrics: BotMetrics(factory: PrometheusRegistry()),

@@ -8,7 +8,7 @@ import Testing
 /// What is said, before any platform's markup. The wording is the product's specification.
 @Suite("Catalogue")
 struct CatalogueTests {
-    private let catalogue = Catalogue(hasSeveralChannels: false)
+    private let catalogue = English(hasSeveralChannels: false)
 
     // MARK: Public messages
 
@@ -127,7 +127,8 @@ struct CatalogueTests {
                 .failed(message: "Access denied"), 22,
                 """
                 ❌ J-18 failed at stage 2 of 7 (moving shared files): DocSpace says "Access denied". 0 of 22 rooms moved. \
-                Nothing was deleted. Likely cause: the API key lost its admin right. Try again: `/reassign retry J-18`
+                Nothing was deleted. Likely cause: the API key lost its admin right. Check: `/reassign doctor`, \
+                then `/reassign retry J-18`
                 """
             ),
             (
@@ -392,7 +393,7 @@ enum Said {
             basis: [.finishedByCheck, .incomplete].contains(result) ? .count(.vanished) : .record)
     }
 
-    static func plain(_ notice: Notice, of brief: JobBrief = brief, by catalogue: Catalogue) -> String {
+    static func plain(_ notice: Notice, of brief: JobBrief = brief, by catalogue: any Catalogue) -> String {
         catalogue.text(for: Announcement(destination: .channel(of: "slack"), weight: .incident, brief: brief, notice: notice)).plainText
     }
 }

@@ -71,7 +71,7 @@ struct CommandTableDeskTests {
             portal: .main,
             ledger: ledger,
             access: AccessPolicy(lists: ["slack": .init(teams: ["T1"], channels: ["C1"], users: ["U1"])], operators: []),
-            catalogue: Catalogue(hasSeveralChannels: false),
+            catalogue: English(hasSeveralChannels: false),
             lookups: LookupQueue(),
             clock: BotClock { start },
             bells: Bells(),

@@ -17,7 +17,7 @@ struct ConfigurationValueTests {
             ("SLACK_SIGNING_SECRET", "0123456789abcdef"), ("SLACK_SIGNING_SECRET", "0123456789abcdef, fedcba9876543210"),
             ("SLACK_TEAMS", ""), ("SLACK_USERS", "U1,W2"), ("SLACK_APP_ID", "A0REASSIGN"), ("SLACK_BOT_TOKEN", "xoxb-123456789012"),
             ("OPERATORS", "slack:U0ALICE001,mattermost:erj6qck3rfgtujs86w5r6rckzh"), ("APPROVAL", "never"), ("QUOTA", "5/h,20/d"),
-            ("AUTO_RETRY", "never"), ("AUTO_RETRY", "safe"), ("PUBLIC_URL", "https://bot.example.org"), ("LANGUAGE", "pt-BR"),
+            ("AUTO_RETRY", "never"), ("AUTO_RETRY", "safe"), ("PUBLIC_URL", "https://bot.example.org"), ("LANGUAGE", "en"),
             ("RETENTION_DAYS", "1"), ("RETENTION_DAYS", "3650"), ("CONFIRM", "guessed"), ("ALLOW_DISABLE", "false"), ("CONFIRM", "always"),
             ("ALLOW_DISABLE", "true"), ("ALLOW_DELETE", "true"), ("QUOTA", "0/h"), ("QUOTA", "1/d"),
             ("ALLOW_DELETE", "false"), ("POLL_SECONDS", "0.05..20"), ("POLL_SECONDS", "3..3"), ("POST_SECONDS", "0"),
@@ -52,7 +52,8 @@ struct ConfigurationValueTests {
             ("OPERATORS", "U0ALICE001"), ("OPERATORS", "discord:1"), ("OPERATORS", "slack:alice"), ("OPERATORS", "mattermost:U0ALICE001"),
             ("APPROVAL", "sometimes"), ("QUOTA", "many"), ("QUOTA", "5/w"), ("QUOTA", "1/h,2/d,3/d"), ("QUOTA", "-1/h"), ("QUOTA", "5"),
             ("AUTO_RETRY", "yes"), ("PUBLIC_URL", "bot.example.org"),
-            ("LANGUAGE", "English"), ("RETENTION_DAYS", "0"), ("RETENTION_DAYS", "3651"), ("RETENTION_DAYS", "365d"),
+            ("LANGUAGE", "English"), ("LANGUAGE", "de"), ("LANGUAGE", "EN"), ("LANGUAGE", ""), ("RETENTION_DAYS", "0"),
+            ("RETENTION_DAYS", "3651"), ("RETENTION_DAYS", "365d"),
             ("RETENTION_DAYS", "+30"), ("RETENTION_DAYS", " 30"), ("CONFIRM", "never"), ("ALLOW_DISABLE", "perhaps"),
             ("ALLOW_DELETE", "TRUE"), ("POLL_SECONDS", "2"), ("POLL_SECONDS", "10..2"), ("POLL_SECONDS", "0.04..2"),
             ("POLL_SECONDS", "2..20.001"), ("POLL_SECONDS", "2s..10s"), ("POLL_SECONDS", "2...10"), ("POST_SECONDS", "3600.001"),
@@ -93,13 +94,21 @@ struct ConfigurationValueTests {
     @Test(
         "a setting without effect is noticed",
         arguments: [
-            ("PUBLIC_URL", "https://bot.example.org"), ("LANGUAGE", "de"), ("MATTERMOST_BOT_TOKEN", "xoxb-123456789012"),
+            ("PUBLIC_URL", "https://bot.example.org"), ("MATTERMOST_BOT_TOKEN", "xoxb-123456789012"),
             ("MATTERMOST_TEAMS", "wx4zz8t4ttgmtxqiwfohijayzc"),
         ])
     func noticed(name: String, value: String) async throws {
         let notices = try await ConfigurationSample.read(with: ["REASSIGN_\(name)": value]).notices
         #expect(notices.count == 1)
         #expect(notices.first?.contains("REASSIGN_\(name) has no effect") == true)
+    }
+
+    @Test("a language that there is none of is refused by the names of those that there are")
+    func language() async throws {
+        let problem = try #require(try await ConfigurationSample.problems(with: ["REASSIGN_LANGUAGE": "de"]).first)
+        #expect(Language.allCases.allSatisfy { problem.fix.contains($0.rawValue) })
+        #expect(try await ConfigurationSample.read(with: ["REASSIGN_LANGUAGE": "en"]).language == .english)
+        #expect(try await ConfigurationSample.read().notices.isEmpty)
     }
 
     @Test("an operator who is not listed is noticed")

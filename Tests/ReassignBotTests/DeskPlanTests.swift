@@ -34,7 +34,7 @@ struct DeskPlanTests {
         change(&access)
         let (start, time) = (fixture.start, time)
         return Desk(
-            portal: .main, ledger: ledger, access: access, catalogue: Catalogue(hasSeveralChannels: false), lookups: LookupQueue(),
+            portal: .main, ledger: ledger, access: access, catalogue: English(hasSeveralChannels: false), lookups: LookupQueue(),
             clock: BotClock { start + .seconds(time.withLockedValue { $0 }) }, bells: Bells(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }

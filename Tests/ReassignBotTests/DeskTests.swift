@@ -22,7 +22,7 @@ struct DeskTests {
             portal: .main,
             ledger: ledger,
             access: Self.access(),
-            catalogue: Catalogue(hasSeveralChannels: false),
+            catalogue: English(hasSeveralChannels: false),
             lookups: LookupQueue(),
             clock: BotClock { start },
             bells: Bells(),
@@ -240,7 +240,7 @@ struct DeskTests {
             #expect(reply.plainText == "Taken: J-1 ends here. `/reassign status J-1`")
             #expect(try await type("cancel J-1", key: "key 3").plainText == "Nothing to cancel: J-1 was stopped 0 s ago.")
         } else {
-            #expect(reply.plainText == "Only olga, who asked for J-1, or an operator may cancel it.")
+            #expect(reply.plainText == "Only olga, who asked for J-1, or an operator may cancel it. `/reassign status J-1`")
         }
     }
 

@@ -23,7 +23,7 @@ struct DoctorFindingTests {
 
     private func findings(
         _ result: Result<TransportResponse, TransportError>, _ configuration: [String: String] = ConfigurationSample.mattermost
-    ) async throws -> [String: Finding] {
+    ) async throws -> [String: (verdict: Finding.Verdict, line: String)] {
         let configuration = try await ConfigurationSample.read(configuration)
         let transport = FixedTransport(result: result)
         let doctor = Doctor(
@@ -35,10 +35,16 @@ struct DoctorFindingTests {
                 transport: transport, metrics: BotMetrics(factory: PrometheusRegistry()),
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }),
             channels: try configuration.channels(),
-            store: { .good("store", "not looked at") },
+            store: { .good(.store, .storeUsed) },
             wallSeconds: { Self.now }
         )
-        return Dictionary(await doctor.examine(.never).map { ($0.subject, $0) }, uniquingKeysWith: { first, _ in first })
+        // By the words before the colon.
+        let said = await doctor.examine(.never).map { finding in
+            let line = configuration.line(for: finding)
+            let subject = line.prefix { $0 != ":" }.drop { $0 != " " }.dropFirst()
+            return (String(subject), (verdict: finding.verdict, line: line))
+        }
+        return Dictionary(said, uniquingKeysWith: { first, _ in first })
     }
 
     private func response(
@@ -85,7 +91,7 @@ struct DoctorFindingTests {
             let certificate = try #require(found[subject])
             #expect(certificate.verdict == verdict)
             #expect(certificate.line.contains("ends in \(days) days"))
-            #expect((certificate.remedy == nil) == (verdict == .good))
+            #expect(!certificate.line.contains(" → ") == (verdict == .good))
         }
     }
 

@@ -7,7 +7,7 @@ import Testing
 /// The words for what is not as ordered, or not known.
 @Suite("Catalogue: doubt")
 struct DoubtTextTests {
-    private let catalogue = Catalogue(hasSeveralChannels: false)
+    private let catalogue = English(hasSeveralChannels: false)
 
     private func said(_ notice: Notice, deletes: Bool = false, census: RoomCensus? = nil) -> String {
         var brief = Said.brief

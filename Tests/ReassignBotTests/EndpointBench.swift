@@ -18,7 +18,7 @@ struct EndpointBench {
         endpoint = CommandEndpoint(
             channels: try configuration.channels(),
             desk: Desk(
-                portal: .main, ledger: ledger, access: configuration.access, catalogue: Catalogue(hasSeveralChannels: true),
+                portal: .main, ledger: ledger, access: configuration.access, catalogue: English(hasSeveralChannels: true),
                 lookups: LookupQueue(), clock: .system(), bells: Bells(), logger: logger),
             queue: queue,
             metrics: BotMetrics(factory: PrometheusRegistry()),

@@ -57,7 +57,7 @@ struct SenderTests {
             channels: ChannelDirectory([
                 .init(platform: platform, webhook: webhook, accountChannel: chat.configuration.channels.first?.id)
             ]),
-            catalogue: Catalogue(hasSeveralChannels: false),
+            catalogue: English(hasSeveralChannels: false),
             retry: RetryPolicy(),
             clock: BotClock { fixture.start + (ContinuousClock.now - began) },
             bells: bells,

@@ -15,16 +15,20 @@ public struct PlatformSettings: Sendable {
     public var applicationID: String?
     /// The token of a bot account at the platform.
     public var botToken: Secret?
+    /// What stands for a channel where the platform has no link to it; without it, the channel's id does.
+    public var channelWords: String?
 
     /// Collects settings; they are judged when a platform is made of them.
     public init(
-        secrets: [Secret], webhookURL: Secret? = nil, siteURL: String? = nil, applicationID: String? = nil, botToken: Secret? = nil
+        secrets: [Secret], webhookURL: Secret? = nil, siteURL: String? = nil, applicationID: String? = nil, botToken: Secret? = nil,
+        channelWords: String? = nil
     ) {
         self.secrets = secrets
         self.webhookURL = webhookURL
         self.siteURL = siteURL
         self.applicationID = applicationID
         self.botToken = botToken
+        self.channelWords = channelWords
     }
 
     /// The secrets, good enough to be used. They stay wrapped: an adapter is part of what a log line may describe.

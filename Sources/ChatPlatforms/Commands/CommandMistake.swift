@@ -7,7 +7,7 @@ public enum CommandMistake: Error, Sendable, Hashable {
     /// An option that does not exist.
     case unknownOption(String, usage: String)
     /// Something a command needs is missing.
-    case missing(what: String, usage: String)
+    case missing(CommandNeed, usage: String)
     /// More words than the command takes.
     case tooMany(extra: String, usage: String)
     /// `--yes` where it cannot stand for a confirmation: with these options, or with people who must be searched.
@@ -24,6 +24,20 @@ public enum CommandMistake: Error, Sendable, Hashable {
     case mention(shown: String, usage: String)
     /// Both people are the same.
     case samePerson(String)
+}
+
+/// What a command can lack.
+public enum CommandNeed: Sendable, Hashable, CaseIterable {
+    /// Leaver and heir.
+    case bothPeople
+    /// Who receives the data.
+    case heir
+    /// The one person that the command is about.
+    case person
+    /// The code of a plan.
+    case code
+    /// The number of a job.
+    case job
 }
 
 /// Why `--yes` is not accepted.

@@ -65,7 +65,7 @@ public enum CommandParser {
         case .watch:
             try refuseOptions(arguments, usage: entry.usage)
             try refuseExtra(arguments, after: 1, usage: entry.usage)
-            guard let word = arguments.first else { throw .missing(what: "the person", usage: entry.usage) }
+            guard let word = arguments.first else { throw .missing(.person, usage: entry.usage) }
             return .watch(try exactPerson(word, usage: entry.usage))
         case .doctor:
             try refuseOptions(arguments, usage: entry.usage)
@@ -109,8 +109,8 @@ public enum CommandParser {
         func person(_ word: Word) throws(CommandMistake) -> PersonReference { try Self.person(word, usage: usage) }
         let from = try people.first.map(person)
         let to = try people.dropFirst().first.map(person)
-        guard let from else { throw .missing(what: "the two people", usage: usage) }
-        guard let to else { throw .missing(what: "the person who receives the data", usage: "\(verb)\(from.typed) <to>") }
+        guard let from else { throw .missing(.bothPeople, usage: usage) }
+        guard let to else { throw .missing(.heir, usage: "\(verb)\(from.typed) <to>") }
         try refuseExtra(people, after: 2, usage: usage)
         if from.key == to.key { throw .samePerson(from.typed) }
         if saysYes, let mistake = flaw(ofYesWith: options, from, to) { throw .yesNotAccepted(because: mistake) }
@@ -124,7 +124,7 @@ public enum CommandParser {
 
     /// The code of a plan, in capitals. Which codes there are is not known here, only what they look like.
     private static func code(_ words: [Word], of entry: CommandEntry) throws(CommandMistake) -> String {
-        guard let word = words.first else { throw .missing(what: "the code of the plan", usage: entry.usage) }
+        guard let word = words.first else { throw .missing(.code, usage: entry.usage) }
         let length = 4
         let code = word.unquoted.uppercased()
         guard code.utf8.count == length, code.utf8.allSatisfy(\.isLetterOrDigit) else { throw .notACode(word.typed, usage: entry.usage) }
@@ -207,7 +207,7 @@ public enum CommandParser {
     private static func job(_ words: [Word], of entry: CommandEntry) throws(CommandMistake) -> Int64 {
         try refuseOptions(words, usage: entry.usage)
         try refuseExtra(words, after: 1, usage: entry.usage)
-        guard let word = words.first else { throw .missing(what: "the job", usage: entry.usage) }
+        guard let word = words.first else { throw .missing(.job, usage: entry.usage) }
         guard case .text(let text) = word, let number = jobNumber(text) else { throw .notAJob(word.typed) }
         return number
     }

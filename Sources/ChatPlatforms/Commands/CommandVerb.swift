@@ -19,8 +19,6 @@ public struct CommandEntry: Sendable, Hashable {
     public let verb: CommandVerb?
     /// What follows the verb.
     public let arguments: String
-    /// What it does, for help: one short line.
-    public let summary: String
     public let role: CommandRole
 
     /// Whether one word behind the verb makes a whole command.
@@ -38,40 +36,26 @@ public struct CommandEntry: Sendable, Hashable {
 /// The product's commands, in the order of help. Parser, permission check and help all read this one table.
 public enum CommandTable {
     /// The main form: two people.
-    public static let reassign = CommandEntry(
-        verb: nil, arguments: "<from> <to>", summary: "move a disabled person's data to an active colleague", role: .listed)
+    public static let reassign = CommandEntry(verb: nil, arguments: "<from> <to>", role: .listed)
 
     /// All entries.
     public static let entries: [CommandEntry] = [
         reassign,
-        CommandEntry(
-            verb: .plan, arguments: "<from> <to>", summary: "look only: what would move; names work too", role: .listed),
-        CommandEntry(
-            verb: .confirm, arguments: "<code> [<e-mail>]", summary: "start a plan that you were shown", role: .listed),
-        CommandEntry(
-            verb: .drop, arguments: "<code>", summary: "forget a plan", role: .listed),
-        CommandEntry(
-            verb: .status, arguments: "[<job>|<person>]", summary: "one job, or all that run and wait", role: .listed),
-        CommandEntry(
-            verb: .cancel, arguments: "<job>", summary: "ask DocSpace to stop", role: .listed),
-        CommandEntry(
-            verb: .retry, arguments: "<job>", summary: "the same pair again, after a failure or a stop", role: .listed),
-        CommandEntry(
-            verb: .resend, arguments: "<job>", summary: "post again what the chat did not take", role: .listed),
-        CommandEntry(
-            verb: .watch, arguments: "<person>", summary: "follow a job started elsewhere", role: .listed),
-        CommandEntry(
-            verb: .history, arguments: "[<person>]", summary: "jobs that have ended", role: .listed),
-        CommandEntry(
-            verb: .doctor, arguments: "", summary: "check everything, say what to fix", role: .listed),
-        CommandEntry(
-            verb: .approve, arguments: "<job>", summary: "agree to a job as the second person", role: .operators),
-        CommandEntry(
-            verb: .pause, arguments: "", summary: "start no new job", role: .operators),
-        CommandEntry(
-            verb: .resume, arguments: "", summary: "start new jobs again", role: .operators),
-        CommandEntry(verb: .whoami, arguments: "", summary: "your ids, and what you may do", role: .anyone),
-        CommandEntry(verb: .help, arguments: "", summary: "this list", role: .anyone),
+        CommandEntry(verb: .plan, arguments: "<from> <to>", role: .listed),
+        CommandEntry(verb: .confirm, arguments: "<code> [<e-mail>]", role: .listed),
+        CommandEntry(verb: .drop, arguments: "<code>", role: .listed),
+        CommandEntry(verb: .status, arguments: "[<job>|<person>]", role: .listed),
+        CommandEntry(verb: .cancel, arguments: "<job>", role: .listed),
+        CommandEntry(verb: .retry, arguments: "<job>", role: .listed),
+        CommandEntry(verb: .resend, arguments: "<job>", role: .listed),
+        CommandEntry(verb: .watch, arguments: "<person>", role: .listed),
+        CommandEntry(verb: .history, arguments: "[<person>]", role: .listed),
+        CommandEntry(verb: .doctor, arguments: "", role: .listed),
+        CommandEntry(verb: .approve, arguments: "<job>", role: .operators),
+        CommandEntry(verb: .pause, arguments: "", role: .operators),
+        CommandEntry(verb: .resume, arguments: "", role: .operators),
+        CommandEntry(verb: .whoami, arguments: "", role: .anyone),
+        CommandEntry(verb: .help, arguments: "", role: .anyone),
     ]
 
     /// The entry of a verb.

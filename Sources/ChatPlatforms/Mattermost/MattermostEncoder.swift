@@ -8,6 +8,8 @@ struct MattermostEncoder: Sendable {
     static let plainLimitScalars = 500
     /// Longest id carried in `props`, in Unicode scalars.
     private static let idLimitScalars = 255
+    /// What stands for a channel.
+    var channelWords: String?
 
     /// The body for the incoming webhook; `nil` if there is nothing to say. The id travels in `props`, unseen.
     func webhookBody(_ message: Message) -> JSONValue? {
@@ -48,22 +50,27 @@ struct MattermostEncoder: Sendable {
     }
 
     private func text(_ message: Message, limit: Int) -> JSONValue? {
-        let text = MattermostMarkup.render(message.spans).fitted(toScalars: limit).text
+        let text = MattermostMarkup(channelWords: channelWords).render(message.spans).fitted(toScalars: limit).text
         return text.isEmpty ? nil : .string(text)
     }
 }
 
 /// Mattermost's markup: Markdown, with Slack's tokens rewritten by the server in incoming webhooks.
-enum MattermostMarkup {
-    static func render(_ spans: [Span]) -> [RenderedSpan] {
+struct MattermostMarkup: Sendable {
+    /// What stands for a channel.
+    var channelWords: String?
+
+    func render(_ spans: [Span]) -> [RenderedSpan] {
         spans.rendered { span in
             switch span {
-            case .text(let text): RenderedSpan(characters: text.map(escaped))
-            case .bold(let text): RenderedSpan(open: "**", characters: text.map(escaped), close: "**")
-            case .data(let value): RenderedSpan(open: "`", characters: InertText.data(value).map(inert), close: "`")
-            case .command(let line): RenderedSpan(open: "`", characters: InertText.command(line).map(inert), close: "`")
+            case .text(let text): RenderedSpan(characters: text.map(Self.escaped))
+            case .bold(let text): RenderedSpan(open: "**", characters: text.map(Self.escaped), close: "**")
+            case .data(let value): RenderedSpan(open: "`", characters: InertText.data(value).map(Self.inert), close: "`")
+            case .command(let line): RenderedSpan(open: "`", characters: InertText.command(line).map(Self.inert), close: "`")
             // A link to a channel needs its name, which can change and which nobody has checked.
-            case .channel: RenderedSpan(characters: "the configured channel".map(String.init))
+            case .channel(let id):
+                channelWords.map { RenderedSpan(characters: $0.map(Self.escaped)) }
+                    ?? RenderedSpan(open: "`", characters: InertText.data(id).map(Self.inert), close: "`")
             }
         }
     }

@@ -21,7 +21,7 @@ public struct MattermostPlatform: ChatPlatform {
 
     private let token: MattermostToken
     private let replyURLs: MattermostReplyURL
-    private let encoder = MattermostEncoder()
+    private let encoder: MattermostEncoder
 
     /// Makes the adapter from command tokens and the address of the server.
     ///
@@ -30,7 +30,9 @@ public struct MattermostPlatform: ChatPlatform {
         token = MattermostToken(tokens: try settings.checkedSecrets())
         let site = try MattermostSite(settings.siteURL)
         replyURLs = MattermostReplyURL(site: site)
-        account = try settings.checkedBotToken().map { MattermostAccount(token: $0, site: site) }
+        let encoder = MattermostEncoder(channelWords: settings.channelWords)
+        self.encoder = encoder
+        account = try settings.checkedBotToken().map { MattermostAccount(token: $0, site: site, encoder: encoder) }
     }
 
     public var name: PlatformName { Self.name }

@@ -27,7 +27,7 @@ public enum Span: Sendable, Hashable {
     case data(String)
     /// A command line to type. Its arguments may come from outside; treated like data, but never cut.
     case command(String)
-    /// A channel, by its stable id: a link where the platform has one, else "the configured channel".
+    /// A channel, by its stable id: a link where the platform has one, else words that stand for it.
     case channel(id: String)
 
     /// The piece without markup; commands keep their backticks.

@@ -43,7 +43,9 @@ extension BotConfiguration {
             PlatformSettings(secrets: $0.signingSecrets, webhookURL: $0.webhookURL, applicationID: $0.appID, botToken: $0.botToken)
         }
         settings[MattermostPlatform.name] = mattermost.map {
-            PlatformSettings(secrets: $0.commandTokens, webhookURL: $0.webhookURL, siteURL: $0.url, botToken: $0.botToken)
+            PlatformSettings(
+                secrets: $0.commandTokens, webhookURL: $0.webhookURL, siteURL: $0.url, botToken: $0.botToken,
+                channelWords: catalogue.configuredChannel)
         }
         return settings
     }
@@ -74,6 +76,11 @@ extension BotConfiguration {
         [slack.map { ($0.botToken, $0.allowed) }, mattermost.map { ($0.botToken, $0.allowed) }].compactMap { account in
             account.map { token, allowed in token != nil && allowed.channels.count == 1 }
         }
+    }
+
+    /// The words that the bot speaks with.
+    var catalogue: any Catalogue {
+        language.catalogue(hasSeveralChannels: hasSeveralChannels, offersDisabling: allowsDisabling)
     }
 
     /// Whether commands may come from more than one channel, so that "this channel" could be wrong.

@@ -65,7 +65,7 @@ public func buildApplication(
     let bells = Bells()
     let channels = try configuration.channels()
     let access = configuration.access
-    let catalogue = Catalogue(hasSeveralChannels: configuration.hasSeveralChannels, offersDisabling: access.allowsDisabling)
+    let catalogue = configuration.catalogue
     let readiness = Readiness(checks: [PortalCheck.name, StoreService.check])
     readiness.set(StoreService.check, .passed)
 

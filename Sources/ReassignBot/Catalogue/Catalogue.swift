@@ -1,248 +1,127 @@
-package import ChatPlatforms
-package import JobEngine
+import ChatPlatforms
+import JobEngine
+import JobLedger
 
-/// The bot's words: turns what is known into what is said. Everything people read in a chat is written in this folder.
-package struct Catalogue: Sendable {
-    /// The slash command as people type it.
-    let command = "/reassign"
-    /// Whether several channels may start jobs, so that "this channel" would be wrong.
-    let hasSeveralChannels: Bool
-    /// Whether `--disable` may be suggested.
-    let offersDisabling: Bool
+/// The bot's words: turns what is known into what is said. Everything that people read in a chat is one of these texts.
+///
+/// A language is a type that conforms. Each text is a requirement and each of its placeholders a typed parameter, so that a text which is
+/// missing, or takes something else, does not compile. Texts with variants take a value, whose cases are the variants.
+protocol Catalogue: Sendable {
+    // MARK: Announcements
 
-    package init(hasSeveralChannels: Bool, offersDisabling: Bool = false) {
-        self.hasSeveralChannels = hasSeveralChannels
-        self.offersDisabling = offersDisabling
-    }
+    /// A stored announcement, before any platform's markup.
+    func text(for announcement: Announcement) -> MessageText
+    /// The one message of a job as it is from this announcement on, where messages can be changed.
+    func liveText(for announcement: Announcement) -> MessageText
+    /// Why messages are not changed any more, behind the first one that shows it.
+    func accountRefused(_ word: String) -> MessageText
 
-    /// The message for a stored announcement.
-    ///
-    /// - Parameter id: Recognises a copy of the message; unique for each announcement.
-    package func message(for announcement: Announcement, id: String) -> Message {
-        Message(id: id, spans: text(for: announcement).spans)
-    }
+    // MARK: Commands that are not carried out
 
-    /// The text of an announcement, before any platform's markup.
-    func text(for announcement: Announcement) -> MessageText {
-        let job = announcement.brief
-        switch announcement.notice {
-        case .waiting(let ahead) where job.order.isFollowing:
-            return """
-                ⏳ \(ours: job.id) waiting to watch \(data: job.fromName), after \(ours: ahead). \
-                Asked by \(data: job.order.requester.displayName).
-                """
-        case .waiting(let ahead):
-            return """
-                ⏳ \(ours: job.id) waiting: \(data: job.fromName) → \(data: job.toName), after \(ours: ahead). \
-                Asked by \(data: job.order.requester.displayName).
-                """
-        case .needsApproval(let time):
-            let deletion = job.order.deleteProfile ? ", profile and personal files deleted" : ""
-            return """
-                ⏳ \(ours: job.id) needs approval: \(data: job.fromName) → \(data: job.toName)\(ours: deletion). \
-                Asked by \(data: job.order.requester.displayName). Another operator, within \(ours: time.inWords): \
-                \(command: approveCommand(job.id))
-                """
-        case .approved(let name):
-            return "▶ \(ours: job.id) approved by \(data: name). \(command: statusCommand(job.id))"
-        case .leaverDisabled(let person):
-            return """
-                ▶ \(ours: job.id): \(data: person.name) is disabled now, as planned. \
-                Asked by \(data: job.order.requester.displayName).
-                """
-        case .started(let rooms, let archived):
-            return """
-                ▶ \(ours: job.id) started: \(data: job.fromName) → \(data: job.toName) \
-                (\(ours: Quantity.rooms(rooms)), \(archived) archived). \
-                Asked by \(data: job.order.requester.displayName). \(command: statusCommand(job.id))
-                """
-        case .stage(let stage, let percentage):
-            return "▶ \(ours: job.id) \(ours: stage.position): \(ours: stage.words(deletes: job.order.deleteProfile)) (\(percentage) %)"
-        case .following(let stage):
-            return """
-                ▶ \(ours: job.id) following: a reassignment of \(data: job.fromName) that was started elsewhere, \
-                \(ours: stage.position), target unknown. Asked by \(data: job.order.requester.displayName). \(command: statusCommand(job.id))
-                """
-        case .stopRequested(let name):
-            return "⏹ \(ours: job.id) stop requested by \(data: name). Waiting for DocSpace to reach a checkpoint…"
-        case .stopRefused(let status):
-            return """
-                ⚠ \(ours: job.id) was not stopped: DocSpace refuses (HTTP \(status)). It goes on. \(ours: startRefusalHint(status, nil)) \
-                \(command: statusCommand(job.id))
-                """
-        case .silent(.credentialRefused, _, let standing):
-            return """
-                ⏸ \(ours: job.id): DocSpace refuses the bot's key (401). \(ours: standing.sentence); I keep asking. \
-                An admin of this bot must renew the key.
-                """
-        case .silent(let trouble, let time, let standing):
-            return "⏸ \(ours: job.id): \(ours: trouble.silence(for: time)). \(ours: standing.sentence); I keep asking."
-        case .answersAgain(let after, let stage):
-            let now = stage.map { ", \($0.position)" } ?? ""
-            return "▶ \(ours: job.id): DocSpace answers again after \(ours: after.inWords)\(ours: now)."
-        case .missing(let stage, let lastSeen, let receipt):
-            return """
-                ⚠ \(ours: job.id): DocSpace no longer lists this job (last seen \(ours: stage.position), \(ours: lastSeen.inWords) ago). \
-                \(counted(job, receipt)) I keep looking. \(command: statusCommand(job.id))
-                """
-        case .backAgain(let after, let stage, let waiting):
-            let others = waiting.map { "\($0)" }.joined(separator: ", ")
-            let queue = waiting.isEmpty ? "" : " \(others) still \(waiting.count == 1 ? "waits" : "wait")."
-            return """
-                ▶ Back after \(ours: after.inWords). \(ours: job.id) kept running in DocSpace: \(ours: stage.position).\(ours: queue) \
-                Nothing was started twice.
-                """
-        case .needsDecision(let doubt):
-            return decisionText(job, doubt)
-        case .ended(let ending, let wasAway):
-            return endingText(job, ending, wasAway: wasAway)
-        case .notStarted:
-            return "⏹ \(ours: job.id) was not started. \(command: statusCommand(job.id)) says why."
-        }
-    }
+    /// What is wrong with a command, and the line that works.
+    func mistakeText(_ mistake: CommandMistake) -> MessageText
+    /// Why somebody may not. `channels` are those where the command works.
+    func refused(_ reason: AccessPolicy.Reason, requester: Requester, channels: [String]) -> MessageText
+    /// Why an order cannot be carried out, and what to do instead.
+    func refusalText(_ refusal: Refusal, order: Order) -> MessageText
+    /// A guest of the chat, who may not although on the lists.
+    var guestRefused: MessageText { get }
+    /// Why the chat told no address for a mention, and the line that works.
+    func mentionText(_ problem: MentionProblem, in typed: InboundCommand) -> MessageText
 
-    private func counted(_ job: JobBrief, _ receipt: Receipt?) -> MessageText {
-        guard let receipt else { return "The rooms cannot be counted now." }
-        return "Counted: \(data: job.givenFromName) owns \(ours: receipt.leftInWords)."
-    }
+    // MARK: Trouble
 
-    private func decisionText(_ job: JobBrief, _ doubt: Notice.Doubt) -> MessageText {
-        switch doubt {
-        case .startNeverShown(let left):
-            let rooms = left.map { " Rooms left: \($0.inWords)." } ?? ""
-            return """
-                ⚠ \(ours: job.id) needs a decision: the start was sent, DocSpace never showed it.\(ours: rooms) \
-                \(decide(job))
-                """
-        case .nothingToCount(let loss, let stage):
-            return """
-                ⚠ \(ours: job.id) needs a decision: \(ours: loss.sentence(lastStage: stage)) and there is nothing to count. \
-                Result: unknown. Look in DocSpace whether the data has moved. \(decide(job))
-                """
-        case .setAside(let stage):
-            let seen = stage.map { " (last seen \($0.position))" } ?? ""
-            return """
-                ⚠ \(ours: job.id) needs a decision: the bot broke off three times in a row at this job\(ours: seen) and left it, so that \
-                others go on. Its log says why. Look in DocSpace whether the data has moved. \(decide(job))
-                """
-        case .countFailed(let loss, let trouble, let stage):
-            return """
-                ⚠ \(ours: job.id) needs a decision: \(ours: loss.sentence(lastStage: stage)) and does not let the bot count \
-                the rooms (\(ours: trouble.inWords)). Result: unknown. Look in DocSpace whether the data has moved. \
-                \(decide(job))
-                """
-        case .notTold(let trouble, let time, let stage):
-            let seen = stage.map { " (last seen \($0.position))" } ?? ""
-            return """
-                ⚠ \(ours: job.id) needs a decision: \(ours: trouble.silence(for: time))\(ours: seen). Result: unknown. Look in DocSpace whether \
-                the data has moved. \(decide(job))
-                """
-        case .standsStill(let stage, let time):
-            return """
-                ⚠ \(ours: job.id) needs a decision: DocSpace has shown it at \(ours: stage.position) for \(ours: time.inWords) without any \
-                change. It may be dead: a restart of DocSpace's service leaves such jobs. Look in DocSpace whether the data has moved. \
-                \(command: cancelCommand(job.id)) ends it here; \(command: "\(command) watch \(job.order.from.typed)") then follows what \
-                DocSpace still lists.
-                """
-        }
-    }
+    /// The store cannot be used: nothing was recorded, nothing will happen.
+    var storeTrouble: MessageText { get }
+    /// The store failed while the command was being recorded.
+    var storeUncertain: MessageText { get }
+    /// The store took longer than the chat waits; the command may still be recorded.
+    var storeSlow: MessageText { get }
+    /// The store took longer than the chat waits, and the command only asked something.
+    var storeSilent: MessageText { get }
+    /// A command that was answered before, by a version whose answers this one cannot read.
+    var alreadyTaken: MessageText { get }
+    /// Too many commands wait for the store; this one was not given to it.
+    var commandQueueFull: MessageText { get }
+    /// Too many questions wait for DocSpace.
+    var tooBusy: MessageText { get }
+    /// The chat gave no address for an answer that takes a while.
+    var noPlaceForAnswer: MessageText { get }
+    /// DocSpace gave no usable answer.
+    func cannotLook(_ trouble: Trouble, _ order: Order) -> MessageText
+    /// DocSpace refuses to be asked.
+    func questionsRefused(status: Int, message: String?) -> MessageText
 
-    private func decide(_ job: JobBrief) -> MessageText {
-        "\(command: retryCommand(job.id)) starts again, \(command: cancelCommand(job.id)) ends it."
-    }
+    // MARK: Orders and plans
 
-    /// `/reassign status J-17`
-    func statusCommand(_ job: JobID) -> String { "\(command) status \(job)" }
+    /// The answer comes later.
+    var lookingUp: MessageText { get }
+    /// What became of a command to move somebody's data.
+    func admissionText(_ admission: Admission, of order: Order, at now: Timestamp, pause: Pause?) -> MessageText
+    /// What would happen, where it cannot be taken back, and the line that starts it.
+    func planText(_ shown: ShownPlan, _ findings: PreflightFindings, needsApproval: Bool) -> MessageText
+    /// Why a plan is not answered. `shown` is the plan, as far as it may be told.
+    func planRefused(_ refusal: PlanRefusal, code: String, of shown: ShownPlan?) -> MessageText
+    /// A plan that nobody can confirm any more.
+    func dropped(_ shown: ShownPlan) -> MessageText
 
-    /// `/reassign retry J-17`
-    func retryCommand(_ job: JobID) -> String { "\(command) retry \(job)" }
+    // MARK: Jobs
 
-    /// `/reassign cancel J-17`
-    func cancelCommand(_ job: JobID) -> String { "\(command) cancel \(job)" }
+    /// All unfinished jobs, a line each.
+    func overview(_ jobs: [Job], at now: Timestamp) -> MessageText
+    /// One job: where it stands, and since when that is known.
+    func statusText(_ job: Job, at now: Timestamp) -> MessageText
+    /// A line of `status` while nothing new starts.
+    func pauseText(_ pause: Pause, at now: Timestamp) -> MessageText
+    /// What the chat did not take, a line per job; empty where there is nothing.
+    func undelivered(_ posts: [UndeliveredPost]) -> MessageText
+    /// Jobs that have ended, a line each. `person` is who was asked about.
+    func historyText(_ jobs: [Job], about person: String?, at now: Timestamp) -> MessageText
+    /// No job has this number.
+    func noSuchJob(_ id: JobID) -> MessageText
+    /// No job is about this person.
+    func noJobAbout(_ person: String) -> MessageText
+    /// What became of a request to stop.
+    func cancelText(_ answer: CancelAnswer, of job: Job, at now: Timestamp) -> MessageText
+    /// Somebody else's job.
+    func mayNotCancel(_ job: Job) -> MessageText
+    /// A job that cannot be repeated.
+    func nothingToRetry(_ job: Job, at now: Timestamp) -> MessageText
+    /// Messages that are sent once more.
+    func resending(_ count: Int, about id: JobID) -> MessageText
+    /// No message about this job was given up.
+    func nothingToResend(_ id: JobID) -> MessageText
 
-    /// `/reassign approve J-17`
-    func approveCommand(_ job: JobID) -> String { "\(command) approve \(job)" }
+    // MARK: Operators
 
-    /// The command that asks for the same again, for orders that made no job worth a number.
-    func sameAgain(_ order: Order) -> String {
-        guard let to = order.to else { return "\(command) watch \(order.from.typed)" }
-        return line(from: order.from.typed, to: to.typed, order)
-    }
+    /// What became of an approval.
+    func approvalText(_ answer: ApprovalAnswer, of job: Job, at now: Timestamp) -> MessageText
+    /// Why this person's approval does not count.
+    func mayNotApprove(_ job: Job, _ requester: Requester) -> MessageText
+    /// An approval after the time for it.
+    func approvedTooLate(_ job: Job, within time: Duration) -> MessageText
+    /// From now on nothing new starts.
+    var paused: MessageText { get }
+    /// Nothing new starts already.
+    func alreadyPaused(_ pause: Pause, at now: Timestamp) -> MessageText
+    /// From now on jobs start again.
+    var resumed: MessageText { get }
+    /// Jobs start already.
+    var notPaused: MessageText { get }
 
-    /// The command that shows the plan of `order` again. What was typed exactly would start at once without the word.
-    func planAgain(_ order: Order) -> String {
-        let isShownAnyway = order.deleteProfile || order.disables || order.from.kind == .name || order.to?.kind == .name
-        return isShownAnyway ? sameAgain(order) : sameAgain(order).replacingPrefix(command, by: "\(command) plan")
-    }
+    // MARK: About the bot
 
-    /// The command for two people with the options of `order`.
-    func line(from: String, to: String, _ order: Order) -> String {
-        var options = ReassignOptions()
-        options.deletesProfile = order.deleteProfile
-        options.disables = order.disables
-        return ([command, from.asArgument, to.asArgument] + options.words).joined(separator: " ")
-    }
-}
+    /// What stands for a channel that the platform has no link to.
+    var configuredChannel: String { get }
+    /// What the doctor posts to find out that it can.
+    var doctorPost: MessageText { get }
 
-extension String {
-    /// The text with another beginning.
-    fileprivate func replacingPrefix(_ prefix: String, by other: String) -> String {
-        hasPrefix(prefix) ? other + dropFirst(prefix.count) : self
-    }
-}
-
-extension JobBrief {
-    /// The leaver's first name, or what was typed.
-    var givenFromName: String { fromPerson?.givenName ?? order.from.typed }
-    /// The heir's first name, or what was typed.
-    var givenToName: String { toPerson?.givenName ?? order.heirAsTyped }
-    /// The heir's name, or what was typed.
-    var toName: String { toPerson?.name ?? order.heirAsTyped }
-}
-
-extension Notice.Standing {
-    /// What to say about the run while the portal is silent, without a full stop.
-    var sentence: String {
-        switch self {
-        case .notStarted: "Nothing was started yet"
-        case .uncertain: "Whether the job runs there is not known yet"
-        case .running: "The job itself runs there"
-        case .missing: "Whether the job still runs there is not known"
-        }
-    }
-}
-
-extension RecordLoss {
-    /// Why no record tells the end, without a full stop.
-    func sentence(lastStage: Stage?, lastSeen: Duration? = nil) -> String {
-        let ago = lastSeen.map { ", \($0.inWords) ago" } ?? ""
-        let seen = lastStage.map { " (last seen \($0.position)\(ago))" } ?? ""
-        return switch self {
-        case .neverShown: "the start was sent, DocSpace never showed it"
-        case .vanished: "DocSpace no longer lists this job\(seen)"
-        case .unknownStatus: "DocSpace ended this job in a way this bot does not know\(seen)"
-        case .standsStill: "DocSpace shows no change of this job any more\(seen)"
-        case .refused: "DocSpace refuses to tell about this job\(seen)"
-        }
-    }
-}
-
-extension Receipt {
-    /// "0 rooms", "9 of 22 rooms", "9 of 22 rooms and 1 of 3 archived rooms".
-    var leftInWords: String {
-        guard left > 0 else { return "0 rooms" }
-        let rooms = "\(active.left) of \(Quantity.rooms(max(active.planned, active.left)))"
-        guard archived.left > 0 else { return rooms }
-        return "\(rooms) and \(archived.left) of \(max(archived.planned, archived.left)) archived rooms"
-    }
-}
-
-extension RoomCount {
-    /// "14", "14 (3 archived more)".
-    fileprivate var inWords: String { archived == 0 ? "\(active)" : "\(active) (and \(archived) archived)" }
-}
-
-extension Order {
-    /// The heir as typed; an order that only follows knows none.
-    var heirAsTyped: String { to?.typed ?? "target unknown" }
+    /// The commands that work here for this person.
+    func helpText(for requester: Requester, access: AccessPolicy) -> MessageText
+    /// Who somebody is to the bot, and what that allows.
+    func whoami(_ requester: Requester, access: AccessPolicy) -> MessageText
+    /// One thing that the doctor looked at, what it found, and what to do about it.
+    func findingText(_ finding: Finding) -> MessageText
+    /// All that the doctor found.
+    func doctorText(_ findings: [Finding]) -> MessageText
 }

@@ -30,6 +30,8 @@ public struct BotConfiguration: Sendable {
     public var allowsDeletion = false
     /// `REASSIGN_AUTO_RETRY`: whether a start that provably did not happen is tried a second time.
     public var retriesOnce = true
+    /// `REASSIGN_LANGUAGE`: what the messages are written in.
+    public var language = Language.english
     /// `REASSIGN_RETENTION_DAYS`
     public var retentionDays = 365
     /// `REASSIGN_POLL_SECONDS`: first and longest gap between two questions about progress.

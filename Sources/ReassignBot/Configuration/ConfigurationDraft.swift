@@ -97,6 +97,7 @@ struct ConfigurationDraft {
             value(.quota, expected: "write jobs per hour and per day, such as 5/h,20/d", ConfigurationValues.quota) ?? configuration.quota
         configuration.confirmsAlways =
             value(.confirm, expected: "write guessed or always") { ["guessed": false, "always": true][$0] } ?? false
+        configuration.language = language() ?? configuration.language
         configuration.allowsDisabling = value(.allowDisable, expected: "write true or false", Bool.init) ?? false
         configuration.allowsDeletion = value(.allowDelete, expected: "write true or false", Bool.init) ?? false
         configuration.retriesOnce =
@@ -211,10 +212,6 @@ struct ConfigurationDraft {
             _ = destination(.publicURL, isCalled: false)
             notices.append("\(ConfigurationKey.publicURL.variable) has no effect: buttons are not available yet")
         }
-        let language = value(.language, expected: "write a language such as en") { ConfigurationValues.isLanguage($0) ? $0 : nil }
-        if let language, language != "en" {
-            notices.append("\(ConfigurationKey.language.variable) has no effect: messages are in English only")
-        }
         for (secret, others) in [
             (
                 ConfigurationKey.slackSigningSecret,
@@ -255,6 +252,12 @@ struct ConfigurationDraft {
         if let value = parse(text) { return value }
         sources.refuse(key, text.isEmpty ? "is empty" : "is not written correctly", expected)
         return nil
+    }
+
+    private mutating func language() -> Language? {
+        let all = Language.allCases.map(\.rawValue)
+        return value(
+            .language, expected: "write one of the languages that there are: \(all.joined(separator: ", "))", Language.init(rawValue:))
     }
 
     private mutating func ids(_ key: ConfigurationKey, expected: String, isValid: (String) -> Bool) -> Set<String>? {

@@ -83,15 +83,6 @@ enum ConfigurationValues {
         return limits.count == parts.count ? Quota(limits) : nil
     }
 
-    /// A language tag such as `en` or `pt-BR`.
-    static func isLanguage(_ text: String) -> Bool {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard let language = parts.first, (2...3).contains(language.utf8.count), parts.count <= 2 else { return false }
-        return language.utf8.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
-            && (parts.count == 1
-                || parts[1].utf8.count == 2 && parts[1].utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) })
-    }
-
     /// Why a text cannot be a secret; `nil` if it can. Worded to follow the key.
     static func flaw(ofSecret text: String) -> String? {
         if text.isEmpty { return "is empty" }

@@ -8,7 +8,7 @@ struct Desk: Sendable {
     let portal: PortalName
     let ledger: any Ledger
     let access: AccessPolicy
-    let catalogue: Catalogue
+    let catalogue: any Catalogue
     let lookups: LookupQueue
     /// Wait for whose addresses mentions are.
     var mentions = LaterQueue()

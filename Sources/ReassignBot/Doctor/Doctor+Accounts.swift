@@ -13,35 +13,26 @@ extension Doctor {
 
     /// What the token may do; if that is all that is needed, whether it shows the address of somebody who is on the lists anyway.
     private func finding(about account: any ChatAccount, on name: PlatformName) async -> Finding {
-        let subject = "\(name) bot account"
+        let subject = Finding.Subject.account(name)
         let variable = "REASSIGN_\(name.rawValue.uppercased())_BOT_TOKEN"
-        let silent = Finding.unreachable(
-            subject, "\(data: account.origin) gives no usable answer", remedy: "check network, name and certificate")
-        func refused(_ word: String) -> Finding {
-            .bad(
-                subject, "its token is refused (\(data: word))",
-                remedy: "set \(ours: variable) anew with the scopes it needs, or leave it out")
-        }
+        let silent = Finding.unreachable(subject, .chatSilent(account.origin))
+        func refused(_ word: String) -> Finding { .bad(subject, .accountRefused(word: word, variable: variable)) }
 
         switch account.rights(in: await transport.result(of: account.rightsRequest)) {
         case .complete: break
         case .unavailable: return silent
         case .refused(let word): return refused(word)
         case .lacking(let scopes):
-            return .bad(
-                subject, "its token lacks \(ours: scopes.joined(separator: ", "))",
-                remedy: "add these scopes to the app, install it again, and set \(ours: variable) anew")
+            return .bad(subject, .accountLacks(scopes, variable: variable))
         }
         guard let user = users(name).sorted().first, let request = account.profileRequest(of: user) else {
-            return .good(subject, "its token is accepted")
+            return .good(subject, .accountAccepted)
         }
         switch account.address(of: user, in: await transport.result(of: request)) {
         case .email:
-            return .good(subject, "its token is accepted and tells addresses")
+            return .good(subject, .accountTells)
         case .hidden, .unknownUser:
-            return .doubtful(
-                subject, "its token is accepted, but shows no address of a listed person: mentions will not work",
-                remedy: "let the account see addresses; on Slack, look whether the person's profile has one")
+            return .doubtful(subject, .accountTellsNothing)
         case .refused(let word):
             return refused(word)
         case .unavailable:

@@ -12,25 +12,20 @@ extension Doctor {
         guard let site = configuration.mattermost?.url, Self.isEncrypted(site) else { return [] }
         switch await transport.result(of: Self.question("\(site)/api/v4/system/ping")) {
         case .success(let response):
-            return [certificate("\(MattermostPlatform.name) certificate", response)]
+            return [certificate(.site(MattermostPlatform.name), response)]
         case .failure(let error):
-            return [
-                .unreachable(
-                    "\(MattermostPlatform.name) certificate", "\(data: site) does not answer (\(ours: error.code))",
-                    remedy: "check REASSIGN_MATTERMOST_URL, network and certificate")
-            ]
+            return [.unreachable(.site(MattermostPlatform.name), .siteSilent(site, code: "\(error.code)"))]
         }
     }
 
     /// Of the peer that gave this answer.
-    func certificate(_ subject: String, _ response: TransportResponse) -> Finding {
+    func certificate(_ subject: Finding.Subject, _ response: TransportResponse) -> Finding {
         guard let end = response.certificateEnd else {
-            return .doubtful(subject, "this machine's libcurl does not tell when it ends", remedy: "look at it in a browser")
+            return .doubtful(subject, .certificateUntold)
         }
         let days = (end - wallSeconds()) / 86_400
-        let text: MessageText = "ends in \(days) days"
         return days > Self.noticedCertificateDays
-            ? .good(subject, text) : .doubtful(subject, text, remedy: "renew it, and find out why it was not renewed by itself")
+            ? .good(subject, .certificateEnds(days: days)) : .doubtful(subject, .certificateEnds(days: days))
     }
 
     /// A question without credentials, for what the answer's surroundings tell.

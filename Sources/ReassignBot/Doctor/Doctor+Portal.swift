@@ -32,92 +32,69 @@ extension Doctor {
         let url = configuration.docSpace.url
         switch await transport.result(of: Self.question("\(url)/api/2.0/settings/version/build")) {
         case .failure(let error):
-            return [
-                .unreachable(
-                    "DocSpace address", "\(data: url) does not answer (\(ours: error.code))",
-                    remedy: "check REASSIGN_DOCSPACE_URL, network, certificate and, for a private address, REASSIGN_PRIVATE_DESTINATIONS")
-            ]
+            return [.unreachable(.portalAddress, .portalSilent(url, code: "\(error.code)"))]
         case .success(let response):
             let version = (try? await client.serverBuild())?.docSpace
             let address: Finding =
-                version.map { .good("DocSpace address", "\(data: url), version \(data: $0)") }
-                ?? .doubtful(
-                    "DocSpace address", "\(data: url) answers \(response.status), without a version",
-                    remedy: "open the address in a browser: it must show the portal")
-            let certificate = Self.isEncrypted(url) ? [certificate("DocSpace certificate", response)] : []
+                version.map { .good(.portalAddress, .portalVersion(url, version: $0)) }
+                ?? .doubtful(.portalAddress, .portalWithoutVersion(url, status: response.status))
+            let certificate = Self.isEncrypted(url) ? [certificate(.portalCertificate, response)] : []
             return [address] + certificate + [clock(response)]
         }
     }
 
     private func clock(_ response: TransportResponse) -> Finding {
         guard let there = response.headerFields[.date].flatMap(Self.seconds) else {
-            return .doubtful("clock", "DocSpace does not tell its time", remedy: "check that this machine's time is kept (NTP)")
+            return .doubtful(.clock, .clockUntold)
         }
         let skew = abs(wallSeconds() - there)
-        let text: MessageText = "\(skew) s between this machine and DocSpace"
         switch skew {
-        case ...Self.noticedSkewSeconds: return .good("clock", text)
-        case ...Self.mostSkewSeconds: return .doubtful("clock", text, remedy: "let this machine's time be kept (NTP)")
-        default: return .bad("clock", text + ": signed commands are refused", remedy: "let this machine's time be kept (NTP)")
+        case ...Self.noticedSkewSeconds: return .good(.clock, .clockSkew(seconds: skew))
+        case ...Self.mostSkewSeconds: return .doubtful(.clock, .clockSkew(seconds: skew))
+        default: return .bad(.clock, .clockSkew(seconds: skew))
         }
     }
 
     private func owner(_ account: Person) -> Finding {
         switch account.role {
         case .owner:
-            return .good("key's account", "\(data: account.name), owner of the portal")
+            return .good(.keyOwner, .ownedByOwner(account.name))
         case .docSpaceAdmin:
-            return .doubtful(
-                "key's account", "\(data: account.name), DocSpace admin: cannot move the data of other admins",
-                remedy: "use a key of the owner if admins leave too")
+            return .doubtful(.keyOwner, .ownedByAdmin(account.name))
         case .roomAdmin, .user, .guest, .unknown:
-            return .bad(
-                "key's account", "\(data: account.name) is neither owner nor DocSpace admin",
-                remedy: "set REASSIGN_DOCSPACE_TOKEN to a key of an admin")
+            return .bad(.keyOwner, .ownedByOther(account.name))
         }
     }
 
     private func key(_ key: APIKey) -> Finding {
-        guard key.isActive else { return .bad("API key", "switched off", remedy: "switch it on in DocSpace: Developer tools, API keys") }
+        guard key.isActive else { return .bad(.key, .keyOff) }
         let missing = key.missingScopes
-        guard missing.isEmpty else {
-            return .bad(
-                "API key", "lacks \(ours: missing.joined(separator: ", "))",
-                remedy: "make a key with accounts:write, accounts.self:read and rooms:read")
-        }
-        let scopes: MessageText = key.permissions.isEmpty ? "all rights of its owner" : "all scopes that are needed"
-        guard let end = key.expiresAt else { return .good("API key", scopes + ", never ends") }
+        guard missing.isEmpty else { return .bad(.key, .keyLacks(missing)) }
+        let rights: Finding.Rights = key.permissions.isEmpty ? .all : .needed
+        guard let end = key.expiresAt else { return .good(.key, .keyHolds(rights, days: nil)) }
         let days = (end.unixMilliseconds / 1_000 - wallSeconds()) / 86_400
-        let text: MessageText = scopes + ", ends in \(days) days"
         return days > Self.noticedKeyDays
-            ? .good("API key", text) : .doubtful("API key", text, remedy: "make a new key and set REASSIGN_DOCSPACE_TOKEN before")
+            ? .good(.key, .keyHolds(rights, days: days)) : .doubtful(.key, .keyHolds(rights, days: days))
     }
 
     /// Whether the key sees rooms of others: without that, receipts would count nothing.
     private func rooms(_ account: Person) async throws(DocSpaceError) -> Finding {
-        let (mostPeople, subject) = (10, "rooms of others")
+        let mostPeople = 10
         let page = try await client.people(matching: "", startIndex: 0, count: 25)
         let owners = page.people.filter { $0.id != account.id && $0.role.mayReceive }.prefix(mostPeople)
         for person in owners {
             let found = try await client.rooms(ownedBy: person.id, area: .active, startIndex: 0, count: 1)
-            if found.total > 0 { return .good(subject, "visible") }
+            if found.total > 0 { return .good(.foreignRooms, .roomsSeen) }
         }
-        return .doubtful(
-            subject, "none seen with \(owners.count) people",
-            remedy: "if they do own rooms, this key cannot count them: use the owner's key")
+        return .doubtful(.foreignRooms, .roomsUnseen(people: owners.count))
     }
 
     private func trouble(_ error: DocSpaceError) -> Finding {
-        let subject = "DocSpace key"
         switch error.code {
-        case .unauthorized:
-            return .bad(subject, "refused (401)", remedy: "set REASSIGN_DOCSPACE_TOKEN anew")
-        case .paymentRequired:
-            return .bad(subject, "the portal is not paid for (402)", remedy: "the portal's owner must pay")
-        case .forbidden, .refused, .notFound:
-            return .bad(subject, "\(ours: error)", remedy: "check the portal's state and IP rules, and the key's scopes")
-        default:
-            return .unreachable(subject, "\(ours: error)", remedy: "try again; if it stays so, look at the portal")
+        case .unauthorized: .bad(.access, .keyRefused)
+        case .paymentRequired: .bad(.access, .portalUnpaid)
+        case .forbidden, .refused, .notFound: .bad(.access, .portalRefuses("\(error)"))
+        default: .unreachable(.access, .portalUncertain("\(error)"))
         }
     }
 

@@ -49,44 +49,36 @@ struct Doctor: Sendable {
     }
 
     private func lists(_ name: PlatformName, _ lists: BotConfiguration.AllowLists, secrets: Int) -> Finding {
-        let subject = "\(name) commands"
+        let subject = Finding.Subject.commands(name)
         let variable = "REASSIGN_\(name.rawValue.uppercased())"
         let empty = [("TEAMS", lists.teams), ("CHANNELS", lists.channels), ("USERS", lists.users)].filter { $0.1.isEmpty }.map(\.0)
         guard empty.isEmpty else {
-            return .bad(
-                subject, "nobody may start anything: \(ours: empty.map { "\(variable)_\($0)" }.joined(separator: ", ")) empty",
-                remedy: "list the ids; \(command: "/reassign whoami") tells them")
+            return .bad(subject, .nobodyListed(empty.map { "\(variable)_\($0)" }))
         }
         let platform = channels.platform(name)
         let forged = InboundRequest(
             route: .commands, headerFields: [.contentType: "application/x-www-form-urlencoded"], body: Array("token=x&command=x".utf8))
         if platform?.authenticate(forged, nowSeconds: wallSeconds()) == .accepted {
-            return .bad(subject, "a forged request was accepted", remedy: "stop the bot and set a new secret")
+            return .bad(subject, .forgedRequestAccepted)
         }
-        let people: MessageText =
-            "\(lists.users.count) people, \(lists.channels.count) channels, \(lists.teams.count) workspaces on the lists; forged requests refused"
-        guard secrets == 1 else {
-            return .doubtful(subject, people + "; two secrets are accepted", remedy: "take the old one away once the change is done")
-        }
-        return .good(subject, people)
+        let listed = Finding.Observation.listed(
+            people: lists.users.count, channels: lists.channels.count, workspaces: lists.teams.count, secrets: secrets)
+        return secrets == 1 ? .good(subject, listed) : .doubtful(subject, listed)
     }
 
     private func webhooks(_ posting: DoctorPosting) async -> [Finding] {
         var findings: [Finding] = []
         for platform in channels.platforms {
-            let subject = "\(platform.name) webhook"
+            let subject = Finding.Subject.webhook(platform.name)
             guard posting == .once, let entry = channels.channel(.channel(of: platform.name.rawValue)) else {
-                findings.append(.good(subject, "set; not tried, because only a post would show (\(command: "reassign-bot doctor --post"))"))
+                findings.append(.good(subject, .webhookUntried))
                 continue
             }
-            let message = Message(id: "", spans: [.text("The doctor of this bot was asked to post here. Nothing to do.")])
+            let message = Message(id: "", spans: configuration.catalogue.doctorPost.spans)
             switch await courier.send(message, by: platform, to: .webhook(url: entry.webhook.revealed)) {
-            case .delivered: findings.append(.good(subject, "takes posts"))
-            case .retry, .retryFewTimes, .unknown:
-                findings.append(
-                    .unreachable(subject, "gives no usable answer", remedy: "try again; if it stays so, check network and name"))
-            case .rejected(let word), .dead(let word):
-                findings.append(.bad(subject, "refuses posts (\(data: word))", remedy: "make a new incoming webhook and set its address"))
+            case .delivered: findings.append(.good(subject, .webhookTakes))
+            case .retry, .retryFewTimes, .unknown: findings.append(.unreachable(subject, .webhookSilent))
+            case .rejected(let word), .dead(let word): findings.append(.bad(subject, .webhookRefuses(word: word)))
             }
         }
         return findings

@@ -7,7 +7,7 @@ struct DoctorService: Service {
     let doctor: Doctor
     let channels: ChannelDirectory
     let courier: Courier
-    let catalogue: Catalogue
+    let catalogue: any Catalogue
     let clock: BotClock
 
     /// Runs until the service group shuts down.

@@ -12,7 +12,7 @@ struct LookupService: Service {
     let access: AccessPolicy
     /// Without one, nobody is taken for a guest.
     var guests: GuestCheck?
-    let catalogue: Catalogue
+    let catalogue: any Catalogue
     let channels: ChannelDirectory
     let courier: Courier
     let clock: BotClock
@@ -53,7 +53,7 @@ struct LookupService: Service {
         do throws(LedgerError) {
             let plan = Plan(order, from: from, to: to, holdings)
             if let live = try await jobInTheWay(of: order, plan) {
-                return catalogue.admissionText(.alreadyRunning(live), of: order, at: clock.now)
+                return catalogue.admissionText(.alreadyRunning(live), of: order, at: clock.now, pause: nil)
             }
             if let record = holdings.record, record.end == nil {
                 return catalogue.refusalText(.runningElsewhere(from, record.stage), order: order)

@@ -9,7 +9,7 @@ import TransportCore
 /// A change may be repeated without harm, so it comes first; the new message, which may not, comes last and proves the delivery.
 struct AccountSender: Sendable {
     let courier: Courier
-    let catalogue: Catalogue
+    let catalogue: any Catalogue
 
     /// The account, and the channel that watches.
     struct Account: Sendable {
@@ -21,7 +21,7 @@ struct AccountSender: Sendable {
     /// - Parameter id: Recognises a copy of the message.
     func send(_ post: ClaimedPost, id: String, by account: Account) async -> AccountDelivery {
         let announcement = post.announcement
-        let said = catalogue.message(for: announcement, id: id)
+        let said = Message(id: id, spans: catalogue.text(for: announcement).spans)
         let live = Message(id: id, spans: catalogue.liveText(for: announcement).spans)
         let reference = post.reference.map(MessageReference.init(rawValue:))
         switch (announcement.notice.manner, reference) {

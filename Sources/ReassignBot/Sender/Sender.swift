@@ -11,7 +11,7 @@ struct Sender: Service {
     let ledger: any Ledger
     let courier: Courier
     let channels: ChannelDirectory
-    let catalogue: Catalogue
+    let catalogue: any Catalogue
     let retry: RetryPolicy
     let clock: BotClock
     let bells: Bells
@@ -23,7 +23,7 @@ struct Sender: Service {
         ledger: any Ledger,
         courier: Courier,
         channels: ChannelDirectory,
-        catalogue: Catalogue,
+        catalogue: any Catalogue,
         retry: RetryPolicy,
         clock: BotClock,
         bells: Bells,

@@ -19,8 +19,9 @@ struct DoctorCommand: AsyncParsableCommand {
     func run() async throws {
         do {
             let logger = Logger(label: "reassign-bot") { _ in SwiftLogNoOpLogHandler() }
-            let findings = try await examine(try await source.read(), post ? .once : .never, logger: logger)
-            for finding in findings { StandardStreams.write(finding.line) }
+            let configuration = try await source.read()
+            let findings = try await examine(configuration, post ? .once : .never, logger: logger)
+            for finding in findings { StandardStreams.write(configuration.line(for: finding)) }
             let verdicts = findings.map(\.verdict)
             if verdicts.contains(.bad) { throw ExitCode(1) }
             if verdicts.contains(.unreachable) { throw ProgramFailure.unreachable }

@@ -54,7 +54,7 @@ struct InjectionRun: AsyncParsableCommand {
 struct InjectionBench: Sendable {
     let platforms: [(kind: SimulatedPlatform, platform: any ChatPlatform)]
     let announcements: HostileAnnouncements
-    private let catalogue = Catalogue(hasSeveralChannels: false)
+    private let catalogue = English(hasSeveralChannels: false)
     private static let users = [ChatUser(id: "U0ALICE001", name: "alice"), ChatUser(id: "U0BORIS001", name: "boris")]
 
     init(platforms: [(SimulatedPlatform, any ChatPlatform)], announcements: HostileAnnouncements) {
@@ -67,8 +67,8 @@ struct InjectionBench: Sendable {
         let kind = number % HostileAnnouncements.kinds
         let hostile = try announcements.make(kind) { try HostileNames.name(with: &dice) }
         let harmless = announcements.make(kind) { "x" }
-        let lines = catalogue.message(for: harmless, id: "J-17.1").plainText.count { $0 == "\n" }
-        let message = catalogue.message(for: hostile, id: "J-17.1")
+        let lines = catalogue.text(for: harmless).plainText.count { $0 == "\n" }
+        let message = Message(id: "J-17.1", spans: catalogue.text(for: hostile).spans)
         var faults: [String] = []
         var count = 0
         for (kind, platform) in platforms {

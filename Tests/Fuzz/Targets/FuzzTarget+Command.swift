@@ -31,7 +31,7 @@ extension FuzzTarget {
         case .success(let command): checkCommand(command)
         case .failure(let mistake):
             // Every mistake is explained, and the explanation harms nobody.
-            MarkupCheck.checkAnswer(Message(id: "", spans: Catalogue(hasSeveralChannels: false).mistakeText(mistake).spans))
+            MarkupCheck.checkAnswer(Message(id: "", spans: English(hasSeveralChannels: false).mistakeText(mistake).spans))
         }
     }
 

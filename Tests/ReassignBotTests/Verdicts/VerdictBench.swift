@@ -236,7 +236,7 @@ final class VerdictBench: Sendable {
 
     /// What the channel was told, in order.
     func posts() async throws -> [String] {
-        let catalogue = Catalogue(hasSeveralChannels: false)
+        let catalogue = English(hasSeveralChannels: false)
         var texts: [String] = []
         while case .post(let post) = try await ledger.claimPost(to: fixture.channel, at: clock.now) {
             texts.append(catalogue.text(for: post.announcement).plainText)

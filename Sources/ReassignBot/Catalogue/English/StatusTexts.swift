@@ -3,7 +3,7 @@ import JobEngine
 import JobLedger
 
 /// What `status` says.
-extension Catalogue {
+extension English {
     func noSuchJob(_ id: JobID) -> MessageText {
         "There is no job \(ours: id). All that run: \(command: "\(command) status")"
     }
@@ -74,7 +74,7 @@ extension Catalogue {
         case .needsOperator:
             return """
                 ⚠ \(ours: job.id) needs a decision: \(pair). The bot cannot know whether the data has moved: look in DocSpace. \
-                \(command: retryCommand(job.id)) starts again, \(command: cancelCommand(job.id)) ends it. \(asked)
+                \(asked) \(command: retryCommand(job.id)) starts again, \(command: cancelCommand(job.id)) ends it.
                 """
         case .succeeded, .failed, .cancelled, .stoppedUpstream, .refused:
             return "\(ours: job.id) \(ours: job.state.rawValue): \(pair). \(asked)"

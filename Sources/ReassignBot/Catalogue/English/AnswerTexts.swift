@@ -3,7 +3,7 @@ import JobEngine
 import JobLedger
 
 /// The private answers to commands.
-extension Catalogue {
+extension English {
     /// The store cannot be used: nothing was recorded, nothing will happen.
     var storeTrouble: MessageText {
         "The bot cannot write to its store now, so nothing was started. An admin of this bot must look at it; try again later."
@@ -37,7 +37,7 @@ extension Catalogue {
     }
 
     /// What became of a command to move somebody's data.
-    func admissionText(_ admission: Admission, of order: Order, at now: Timestamp, pause: Pause? = nil) -> MessageText {
+    func admissionText(_ admission: Admission, of order: Order, at now: Timestamp, pause: Pause?) -> MessageText {
         switch admission {
         case .planUnusable(let refusal):
             return planRefused(refusal, code: order.confirmation?.code.rawValue ?? "", order)

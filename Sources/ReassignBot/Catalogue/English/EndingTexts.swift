@@ -2,7 +2,7 @@ import ChatPlatforms
 import JobEngine
 
 /// The last message of a job.
-extension Catalogue {
+extension English {
     func endingText(_ job: JobBrief, _ ending: Ending, wasAway: Bool) -> MessageText {
         let stage = ending.stage ?? .checkingRights
         switch ending.result {
@@ -53,7 +53,7 @@ extension Catalogue {
             return """
                 ❌ \(ours: job.id) failed at \(ours: stage.position) (\(ours: stage.words(deletes: job.order.deleteProfile))): \
                 \(said(message)) \(moved(job, ending.receipt)) \(ours: deletionSoFar(job, ending)) \
-                \(ours: likelyCause(message))\(tryAgain(job))
+                \(ours: likelyCause(message))\(tryAgain(job, after: message))
                 """
         case .stoppedUpstream where job.order.isFollowing:
             return """
@@ -134,8 +134,12 @@ extension Catalogue {
         job.order.isFollowing ? "" : " \(command: retryCommand(job.id)) \(ours: what)."
     }
 
-    private func tryAgain(_ job: JobBrief) -> MessageText {
-        job.order.isFollowing ? "Asked by \(data: job.order.requester.displayName)." : "Try again: \(command: retryCommand(job.id))"
+    private func tryAgain(_ job: JobBrief, after message: String?) -> MessageText {
+        if job.order.isFollowing { return "Asked by \(data: job.order.requester.displayName)." }
+        // Where the cause is known, the doctor sees whether it is gone.
+        return likelyCause(message).isEmpty
+            ? "Try again: \(command: retryCommand(job.id))"
+            : "Check: \(command: "\(command) doctor"), then \(command: retryCommand(job.id))"
     }
 
     private func followedLeft(_ job: JobBrief, _ receipt: Receipt?) -> MessageText {

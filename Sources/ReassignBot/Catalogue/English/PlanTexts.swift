@@ -2,7 +2,7 @@ import ChatPlatforms
 import JobEngine
 
 /// What `plan` answers.
-extension Catalogue {
+extension English {
     /// What would happen, where it cannot be taken back, and the line that starts it.
     func planText(_ shown: ShownPlan, _ findings: PreflightFindings, needsApproval: Bool) -> MessageText {
         let (plan, order) = (shown.plan, shown.order)
@@ -21,11 +21,6 @@ extension Catalogue {
             \nStart: \(command: confirmCommand(shown.code, plan.from, deletes: plan.deleteProfile)) \
             (10 min, only you, only here) · Drop it: \(command: "\(command) drop \(shown.code)")
             """
-    }
-
-    /// `/reassign confirm K7QD`, with the leaver's address where a profile is deleted.
-    func confirmCommand(_ code: PlanCode, _ leaver: Person, deletes: Bool) -> String {
-        "\(command) confirm \(code)" + (deletes ? " \(leaver.handle)" : "")
     }
 
     private func pointOfNoReturn(_ plan: Plan) -> MessageText {
@@ -130,14 +125,11 @@ extension Catalogue {
 
     /// The portal refuses to be asked.
     func questionsRefused(status: Int, message: String?) -> MessageText {
-        "\(said(message, status: status)) Nothing was started. \(ours: startRefusalHint(status, message))"
+        """
+        \(said(message, status: status)) Nothing was started. \(ours: startRefusalHint(status, message)) \
+        \(command: "\(command) doctor")
+        """
     }
-}
-
-extension Person {
-    /// What to type for exactly this person: the address, if it reads as one. What the portal calls an address could otherwise be
-    /// several words of a command, or a text without end.
-    var handle: String { email.flatMap { ChatPlatforms.PersonReference($0)?.kind == .email ? $0 : nil } ?? id }
 }
 
 extension Person.Status {
@@ -164,9 +156,4 @@ extension Person.Role {
         case .unknown: "role unknown"
         }
     }
-}
-
-extension String {
-    /// The text as one word of a command.
-    var asArgument: String { contains(" ") ? "\"\(self)\"" : self }
 }

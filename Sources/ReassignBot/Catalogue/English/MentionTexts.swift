@@ -1,7 +1,7 @@
 import ChatPlatforms
 
 /// What is said about mentions of people.
-extension Catalogue {
+extension English {
     /// The answer comes later.
     var lookingUp: MessageText { "Looking up…" }
 
@@ -33,19 +33,5 @@ extension Catalogue {
         case .unavailable:
             return "The chat did not answer whose address \(data: shown) is. Nothing was started. Try again, or type \(command: line)"
         }
-    }
-}
-
-extension InboundCommand {
-    /// The words with `<e-mail>` in place of mentions, also of those that the chat has left as text.
-    var wordsWithoutMentions: String {
-        guard case .success(let words) = words else { return "" }
-        return words.map { word in
-            switch word {
-            case .mention: "<e-mail>"
-            case .text(let text) where text.hasPrefix("@"): "<e-mail>"
-            case .text, .quoted, .email: word.typed.asArgument
-            }
-        }.joined(separator: " ")
     }
 }

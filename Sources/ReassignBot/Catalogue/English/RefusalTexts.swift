@@ -2,7 +2,7 @@ import ChatPlatforms
 import JobEngine
 
 /// Why an order cannot be carried out, and what to do instead.
-extension Catalogue {
+extension English {
     func refusalText(_ refusal: Refusal, order: Order) -> MessageText {
         switch refusal {
         case .unknownPerson(let side, let typed, let nearest):
@@ -67,7 +67,10 @@ extension Catalogue {
                 this bot's key belongs to an admin.
                 """
         case .heirNotActive(let person):
-            return "\(data: person.name) is not active and cannot receive data. Choose an active room admin or DocSpace admin."
+            return """
+                \(data: person.name) is not active and cannot receive data. Choose an active room admin or DocSpace admin: \
+                \(command: line(order, with: "<to>", as: .to))
+                """
         case .heirMayNotOwnRooms(let person):
             let role = person.role == .guest ? "guest" : "\"User\""
             return "\(data: person.name) is a \(ours: role) and cannot own rooms. DocSpace takes a room admin or DocSpace admin."
@@ -86,7 +89,7 @@ extension Catalogue {
     }
 }
 
-extension Catalogue {
+extension English {
     private func nobodyFits(_ side: Refusal.Side, _ typed: String, _ people: [Person]) -> MessageText {
         let found = people.dropFirst().reduce(people.first.map(described) ?? "") { $0 + ", " + described($1) }
         let need =

@@ -2,7 +2,7 @@ import ChatPlatforms
 import JobEngine
 
 /// What the one message of a job says, where messages can be changed.
-extension Catalogue {
+extension English {
     /// The message as it is from this announcement on: what is known now, and below it what stays true.
     func liveText(for announcement: Announcement) -> MessageText {
         let job = announcement.brief

@@ -1,7 +1,7 @@
 import ChatPlatforms
 
 /// What is wrong with a command, and the line that works.
-extension Catalogue {
+extension English {
     func mistakeText(_ mistake: CommandMistake) -> MessageText {
         switch mistake {
         case .unreadable(let mistake):
@@ -13,8 +13,8 @@ extension Catalogue {
                 "There is no command \(data: word). What works: \(command: "\(command) \(CommandTable.reassign.usage)"), or \(command: help)"
         case .unknownOption(let option, let usage):
             return "There is no option \(data: option). What works: \(command: "\(command) \(usage)")"
-        case .missing(let what, let usage):
-            return "Missing: \(ours: what). Type \(command: "\(command) \(usage)")"
+        case .missing(let need, let usage):
+            return "Missing: \(ours: words(for: need)). Type \(command: "\(command) \(usage)")"
         case .tooMany(let extra, let usage):
             return "\(data: extra) is one word too many. Type \(command: "\(command) \(usage)")"
         case .yesNotAccepted(.option(let option)):
@@ -48,6 +48,16 @@ extension Catalogue {
         }
     }
 
+    private func words(for need: CommandNeed) -> String {
+        switch need {
+        case .bothPeople: "the two people"
+        case .heir: "the person who receives the data"
+        case .person: "the person"
+        case .code: "the code of the plan"
+        case .job: "the job"
+        }
+    }
+
     private var help: String { "\(command) help" }
 
     private func unreadableText(_ mistake: TextMistake) -> MessageText {
@@ -63,7 +73,10 @@ extension Catalogue {
         case .broadcast:
             return "A group or a channel is no person. Type \(command: "\(command) \(CommandTable.reassign.usage)") with e-mail addresses."
         case .misleadingLink(let shown, let target):
-            return "The link shows \(data: shown) but leads to \(data: target). Type the address by hand. Nothing was started."
+            return """
+                The link shows \(data: shown) but leads to \(data: target). Nothing was started. \
+                Type the address by hand: \(command: "\(command) \(CommandTable.reassign.usage)")
+                """
         }
     }
 }

@@ -2,7 +2,7 @@ import ChatPlatforms
 import JobEngine
 
 /// What `cancel` and `retry` answer.
-extension Catalogue {
+extension English {
     func cancelText(_ answer: CancelAnswer, of job: Job, at now: Timestamp) -> MessageText {
         switch answer {
         case .nothingToCancel:
@@ -44,7 +44,10 @@ extension Catalogue {
     }
 
     func mayNotCancel(_ job: Job) -> MessageText {
-        "Only \(data: job.order.requester.displayName), who asked for \(ours: job.id), or an operator may cancel it."
+        """
+        Only \(data: job.order.requester.displayName), who asked for \(ours: job.id), or an operator may cancel it. \
+        \(command: statusCommand(job.id))
+        """
     }
 
     func nothingToRetry(_ job: Job, at now: Timestamp) -> MessageText {

@@ -2,7 +2,7 @@ import ChatPlatforms
 import JobEngine
 
 /// What `approve`, `pause`, `resume` and `history` say.
-extension Catalogue {
+extension English {
     // MARK: Approval
 
     func approvalText(_ answer: ApprovalAnswer, of job: Job, at now: Timestamp) -> MessageText {
@@ -24,7 +24,7 @@ extension Catalogue {
             ? "You asked for \(ours: job.id) yourself: another operator must approve it. \(command: statusCommand(job.id))"
             : """
             \(ours: job.id) was asked for on \(ours: job.order.requester.platform) and must be approved there: whether people of two \
-            platforms are the same, the bot cannot know.
+            platforms are the same, the bot cannot know. \(command: statusCommand(job.id))
             """
     }
 
