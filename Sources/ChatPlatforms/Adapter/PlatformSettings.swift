@@ -15,16 +15,23 @@ public struct PlatformSettings: Sendable {
     public var applicationID: String?
     /// The token of a bot account at the platform.
     public var botToken: Secret?
+    /// Where the platform's server reaches us, without a slash at the end: what buttons of some platforms need.
+    public var publicURL: String?
+    /// Marks our buttons; without one there are none.
+    public var seal: ButtonSeal?
 
     /// Collects settings; they are judged when a platform is made of them.
     public init(
-        secrets: [Secret], webhookURL: Secret? = nil, siteURL: String? = nil, applicationID: String? = nil, botToken: Secret? = nil
+        secrets: [Secret], webhookURL: Secret? = nil, siteURL: String? = nil, applicationID: String? = nil, botToken: Secret? = nil,
+        publicURL: String? = nil, seal: ButtonSeal? = nil
     ) {
         self.secrets = secrets
         self.webhookURL = webhookURL
         self.siteURL = siteURL
         self.applicationID = applicationID
         self.botToken = botToken
+        self.publicURL = publicURL
+        self.seal = seal
     }
 
     /// The secrets, good enough to be used. They stay wrapped: an adapter is part of what a log line may describe.

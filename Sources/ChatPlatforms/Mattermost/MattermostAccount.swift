@@ -3,11 +3,12 @@ import TransportCore
 /// Mattermost's API with the access token of a bot account.
 struct MattermostAccount: ChatAccount {
     let calls: AccountCall
-    let encoder = MattermostEncoder()
+    let encoder: MattermostEncoder
 
     var origin: String { ReceivedAddress.origin(of: calls.base) ?? calls.base }
 
-    init(token: Secret, site: MattermostSite) {
+    init(token: Secret, site: MattermostSite, encoder: MattermostEncoder) {
+        self.encoder = encoder
         calls = AccountCall(base: "\(site.address)/api/v4", token: token)
     }
 
