@@ -47,7 +47,8 @@ extension ChatSimulator {
             if let wait = paceWait(for: channel) { throw TooFast(wait: wait) }
             let seen = try accountRules.read(request, channel: channel)
             let message = try add(seen, in: channel, thread: thread)
-            show([seen], in: channel, of: nil, origin: thread == nil ? .account : .thread, payload: request.body)
+            let shown = show([seen], in: channel, of: nil, origin: thread == nil ? .account : .thread, payload: request.body)
+            state.withLockedValue { $0.lines[message.id] = shown.last?.sequence }
             return accountRules.posted(message)
         case .edit(_, let id):
             guard let channelID = accountMessages.first(where: { $0.id == id })?.channelID,
@@ -55,7 +56,9 @@ extension ChatSimulator {
             else { throw accountRules.unknownMessage }
             let seen = try accountRules.read(request, channel: channel)
             let message = try edit(id, seen)
-            show([seen], in: channel, of: nil, origin: .edit, payload: request.body)
+            let earlier = state.withLockedValue { $0.lines[id] }
+            let shown = show([seen], in: channel, of: nil, origin: .edit, replaces: earlier, payload: request.body)
+            state.withLockedValue { $0.lines[id] = shown.last?.sequence }
             return accountRules.edited(message)
         }
     }

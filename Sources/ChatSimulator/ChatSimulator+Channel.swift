@@ -35,16 +35,20 @@ extension ChatSimulator {
     }
 
     /// Shows messages in a channel.
+    ///
+    /// - Parameter replaces: The line that says this from now on.
+    @discardableResult
     func show(
         _ messages: [SeenMessage],
         in channel: ChatPlace,
         of user: ChatUser?,
         author: ChannelEntry.Author = .bot,
         origin: ChannelEntry.Origin,
+        replaces: Int? = nil,
         payload: [UInt8]
-    ) {
+    ) -> [ChannelEntry] {
         let now = nowMilliseconds
-        log.append(
+        return log.append(
             messages.map { message in
                 ChannelEntry(
                     sequence: 0,
@@ -56,6 +60,8 @@ extension ChatSimulator {
                     messageID: message.messageID,
                     mentions: message.mentions,
                     links: message.links,
+                    buttons: message.buttons,
+                    replaces: replaces,
                     payload: String(decoding: payload, as: UTF8.self),
                     receivedAtMilliseconds: now
                 )

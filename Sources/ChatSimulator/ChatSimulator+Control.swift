@@ -6,8 +6,9 @@ extension ChatSimulator {
     /// The routes for a process outside, one a line, with what they take. All JSON, except for the last.
     public static let controlRoutes = """
         GET    /simulator               addresses, team, channels and people
-        POST   /simulator/command-url   {"url"}: where the bot takes commands
+        POST   /simulator/command-url   {"url", "publicURL"?}: where the bot takes commands, and how its own messages call that place
         POST   /simulator/type          {"text", "user", "channel"?, "triggerID"?}: type a line, get the bot's answer
+        POST   /simulator/press         {"label", "user", "entry"?, "triggerID"?}: press a button, get the bot's answer
         POST   /simulator/resend        {"exchange"}: the same bytes again
         POST   /simulator/faults        {"answer", "times"?, "target"?, "isProcessed"?, "status"?, "retryAfter"?, "body"?,
                                          "stallMilliseconds"?}: the next posts go wrong
@@ -36,6 +37,10 @@ extension ChatSimulator {
                 let typing = try read(ControlTyping.self, request)
                 let exchange = try await type(typing.text, as: user(typing.user), in: typing.channel, triggerID: typing.triggerID)
                 return try json(document(exchange))
+            case (.post, "/simulator/press"):
+                let order = try read(ControlPress.self, request)
+                let exchange = try await press(order.label, as: user(order.user), on: order.entry, triggerID: order.triggerID)
+                return try json(document(exchange))
             case (.post, "/simulator/resend"):
                 let number = try read(ControlResend.self, request).exchange
                 guard let earlier = exchanges.first(where: { $0.number == number }) else { return .text(404, "no such exchange\n") }
@@ -48,7 +53,8 @@ extension ChatSimulator {
                 clearFaults()
                 return .json(200, "{}")
             case (.post, "/simulator/command-url"):
-                try setCommandURL(try read(ControlCommandURL.self, request).url)
+                let place = try read(ControlCommandURL.self, request)
+                try setCommandURL(place.url, publicURL: place.publicURL)
                 return .json(200, "{}")
             default:
                 return .text(404, Self.controlRoutes + "\n")

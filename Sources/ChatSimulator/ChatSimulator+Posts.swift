@@ -58,7 +58,11 @@ extension ChatSimulator {
         let outcome = judgeReply(request)
         try record("reply", request, verdict: outcome.outcome.word, fault: fault)
         if case .shown(let messages, let channel) = outcome.outcome {
-            show(messages, in: channel, of: outcome.user, origin: .reply, payload: request.body)
+            if let original = outcome.original, let message = messages.first {
+                replace(original, with: message, in: channel, payload: request.body)
+            } else {
+                show(messages, in: channel, of: outcome.user, origin: .reply, payload: request.body)
+            }
         }
         return fault.map(reply(to:)) ?? reply(to: outcome.outcome)
     }
@@ -96,8 +100,8 @@ extension ChatSimulator {
         }
     }
 
-    private func judgeReply(_ request: LoopbackRequest) -> (outcome: Outcome, user: ChatUser?) {
-        guard request.method == .post else { return (.wrongMethod, nil) }
+    private func judgeReply(_ request: LoopbackRequest) -> (outcome: Outcome, user: ChatUser?, original: Int?) {
+        guard request.method == .post else { return (.wrongMethod, nil, nil) }
         let now = configuration.timeSince1970()
         let lifetime = ReplyAddress.lifetime / configuration.timeScale
         let found: Result<ReplyAddress, PostRefusal> = state.withLockedValue { state in
@@ -109,9 +113,10 @@ extension ChatSimulator {
         }
         do {
             let address = try found.get()
-            return (.shown(try rules.readReply(request), address.channel), address.user)
+            let original = rules.replacesOriginal(request) ? address.original : nil
+            return (.shown(try rules.readReply(request), address.channel), address.user, original)
         } catch {
-            return (.refused(refusal(from: error)), nil)
+            return (.refused(refusal(from: error)), nil, nil)
         }
     }
 

@@ -23,6 +23,9 @@ public final class ChatSimulator: Sendable {
     /// What changes while the simulator runs.
     struct State {
         var commandAddress: CommandAddress?
+        var commandURL: String?
+        /// How the bot's address begins in its own messages.
+        var publicURL: String?
         var faults: [FaultOrder] = []
         /// By channel id.
         var pace: [String: PaceLimiter] = [:]
@@ -31,12 +34,14 @@ public final class ChatSimulator: Sendable {
         var exchanges: [CommandExchange] = []
         /// Of the bot account, in the order of arrival.
         var messages: [AccountMessage] = []
+        /// The line that shows a message of the bot account now, by the message's id.
+        var lines: [String: Int] = [:]
     }
 
     private init(_ configuration: ChatSimulatorConfiguration, commandAddress: CommandAddress?) throws {
         self.configuration = configuration
         journal = try RequestJournal(path: configuration.journalPath)
-        state = NIOLockedValueBox(State(commandAddress: commandAddress))
+        state = NIOLockedValueBox(State(commandAddress: commandAddress, commandURL: configuration.commandURL))
         rules =
             switch configuration.platform {
             case .slack: SlackRules(configuration: configuration)
@@ -96,10 +101,15 @@ public final class ChatSimulator: Sendable {
 
     /// Says where the bot takes commands, for a bot that starts after the simulator or anew on another port.
     ///
+    /// - Parameter publicURL: How the bot's address begins in its own messages: what stands there in front of the bot hands requests on.
     /// - Throws: ``ChatSimulatorError`` with `.badConfiguration` unless it is an `http://` address.
-    public func setCommandURL(_ url: String) throws {
+    public func setCommandURL(_ url: String, publicURL: String? = nil) throws {
         let address = try CommandAddress(url)
-        state.withLockedValue { $0.commandAddress = address }
+        state.withLockedValue { state in
+            state.commandAddress = address
+            state.commandURL = url
+            state.publicURL = publicURL
+        }
     }
 
     /// Time since 1970 on the simulator's clock, in milliseconds.
@@ -111,6 +121,8 @@ struct ReplyAddress: Sendable {
     let user: ChatUser
     let channel: ChatPlace
     let issuedAt: Duration
+    /// The line with the pressed button.
+    var original: Int?
     var uses = 0
 
     /// Both platforms: five posts in thirty minutes.

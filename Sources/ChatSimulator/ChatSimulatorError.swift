@@ -9,6 +9,8 @@ public struct ChatSimulatorError: Error, Sendable {
         public static let noCommandURL = Code(description: "no_command_url")
         /// The channel is not one of the configured ones.
         public static let unknownChannel = Code(description: "unknown_channel")
+        /// Nobody sees a button with this label.
+        public static let noButton = Code(description: "no_button")
         /// What was waited for did not appear in the channel in time.
         public static let timedOut = Code(description: "timed_out")
         /// The simulator was stopped while somebody waited.

@@ -19,6 +19,16 @@ struct ControlTyping: Codable {
     var triggerID: String?
 }
 
+/// `POST /simulator/press`.
+struct ControlPress: Codable {
+    var label: String
+    /// As in ``ControlTyping``.
+    var user: String
+    /// As ``ChannelEntry/sequence``.
+    var entry: Int?
+    var triggerID: String?
+}
+
 /// `POST /simulator/resend`.
 struct ControlResend: Codable {
     /// As ``ControlExchange/number``.
@@ -61,4 +71,5 @@ struct ControlFault: Decodable {
 /// `POST /simulator/command-url`.
 struct ControlCommandURL: Codable {
     var url: String
+    var publicURL: String?
 }

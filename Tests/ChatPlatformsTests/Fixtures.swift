@@ -11,14 +11,24 @@ enum Fixture {
     static let slackWebhook = "https://hooks.slack.com/services/T0DOCSPACE/B0REASSIGN/wh"
     static let mattermostWebhook = "https://chat.example.org/hooks/i11f6nnfgfyk8eg56x9omc6dpa"
 
-    static func slack(secrets: [String] = [slackSecret], webhook: String? = slackWebhook, app: String? = nil) throws -> SlackPlatform {
+    static let publicURL = "https://bot.example.org"
+    /// The same bytes every time, so that marks can be compared with those of another implementation.
+    static let seal = ButtonSeal(key: Array(0..<32))
+
+    static func slack(
+        secrets: [String] = [slackSecret], webhook: String? = slackWebhook, app: String? = nil, seal: ButtonSeal? = nil
+    ) throws -> SlackPlatform {
         try SlackPlatform(
-            PlatformSettings(secrets: secrets.map(Secret.init), webhookURL: webhook.map(Secret.init), applicationID: app)
+            PlatformSettings(secrets: secrets.map(Secret.init), webhookURL: webhook.map(Secret.init), applicationID: app, seal: seal)
         )
     }
 
-    static func mattermost(tokens: [String] = [mattermostToken], site: String = site) throws -> MattermostPlatform {
-        try MattermostPlatform(PlatformSettings(secrets: tokens.map(Secret.init), siteURL: site, channelWords: "the configured channel"))
+    static func mattermost(
+        tokens: [String] = [mattermostToken], site: String = site, publicURL: String? = nil, seal: ButtonSeal? = nil
+    ) throws -> MattermostPlatform {
+        try MattermostPlatform(
+            PlatformSettings(
+                secrets: tokens.map(Secret.init), siteURL: site, channelWords: "the configured channel", publicURL: publicURL, seal: seal))
     }
 
     static func form(_ body: String, route: InboundRequest.Route = .commands, headers: HTTPFields = [:]) -> InboundRequest {

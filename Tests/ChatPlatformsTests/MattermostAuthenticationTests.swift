@@ -76,9 +76,12 @@ struct MattermostAuthenticationTests {
         #expect(try verdict(body, [.contentType: "application/json"]) == expected)
     }
 
-    @Test("a pressed button carries no token and is refused")
+    @Test("a pressed button that we have not sealed is refused, token or not")
     func buttons() throws {
-        let request = Fixture.form(#"{"user_id":"u","context":{}}"#, route: .actions, headers: [.contentType: "application/json"])
-        #expect(try Fixture.mattermost().authenticate(request, nowSeconds: 0) == .rejected(.missingToken))
+        for body in [#"{"user_id":"u","context":{}}"#, #"{"token":"q7m3d5k9x1b8n4t6w2c0r5y8eh"}"#] {
+            let request = Fixture.form(body, route: .actions, headers: [.contentType: "application/json"])
+            #expect(try Fixture.mattermost().authenticate(request, nowSeconds: 0) == .rejected(.sealMismatch))
+            #expect(try Fixture.mattermost(seal: Fixture.seal).authenticate(request, nowSeconds: 0) == .rejected(.sealMismatch))
+        }
     }
 }

@@ -150,7 +150,7 @@ struct SlackDecodingTests {
     }
 
     @Test(
-        "a pressed button is answered and nothing more; anything else there is refused",
+        "a press of something that is not ours is answered and nothing more; anything else there is refused",
         arguments: [
             ("payload=%7B%22type%22%3A%22block_actions%22%7D", .ignore(InboundResponse(status: 200))),
             ("payload=%7B%22type%22%3A%22block_actions%22%7D&user_id=U1", .malformed(.missingField)),

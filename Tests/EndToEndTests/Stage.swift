@@ -47,6 +47,8 @@ final class Stage: Sendable {
     }
 
     static let secret = TestSecrets.endToEnd
+    /// What stands in front of the bot, as far as its own messages know.
+    static let publicURL = "https://bot.example.org"
     static let command = "/reassign anna@example.org maria@example.org"
 
     let platform: Platform
@@ -127,6 +129,7 @@ final class Stage: Sendable {
         case .mattermost:
             environment["\(prefix)_COMMAND_TOKEN"] = Self.secret
             environment["\(prefix)_URL"] = overview.siteURL
+            environment["REASSIGN_PUBLIC_URL"] = Self.publicURL
         }
         return environment
     }
@@ -135,14 +138,15 @@ final class Stage: Sendable {
     var botToken: [String: String] { ["REASSIGN_\(platform.rawValue.uppercased())_BOT_TOKEN": overview.botToken] }
 
     /// Starts the bot and tells the chat where it is.
-    func startBot(_ changes: [String: String] = [:]) async throws -> RunningBot {
-        let program = try ProgramRun(["serve"], environment: environment.merging(changes) { $1 })
+    func startBot(_ changes: [String: String] = [:], without left: Set<String> = []) async throws -> RunningBot {
+        let program = try ProgramRun(["serve"], environment: environment.filter { !left.contains($0.key) }.merging(changes) { $1 })
         let bot = RunningBot(
             program: program,
             commandURL: try await Self.listening("commands", program),
             adminURL: try await Self.listening("admin", program)
         )
-        try await post("\(chatURL)/simulator/command-url", ["url": "\(bot.commandURL)/\(platform.rawValue)/commands"])
+        try await post(
+            "\(chatURL)/simulator/command-url", ["url": "\(bot.commandURL)/\(platform.rawValue)/commands", "publicURL": Self.publicURL])
         return bot
     }
 
@@ -322,6 +326,16 @@ final class Stage: Sendable {
         TransportRequest(
             method: method, url: url, headerFields: headerFields, body: body.map { Array($0.utf8) }, repetition: .allowed,
             timeout: .seconds(30), responseBodyLimitBytes: 8 << 20)
+    }
+
+    /// A route of the chat stand-in's control.
+    func chat(_ method: HTTPRequest.Method, _ route: String, _ json: String) async throws -> TransportResponse {
+        try await client.send(request(method, "\(chatURL)/simulator/\(route)", [.contentType: "application/json"], json))
+    }
+
+    /// A document of the chat stand-in's control.
+    func get<Value: Decodable>(_ type: Value.Type, _ route: String) async throws -> Value {
+        try await Self.get(type, "\(chatURL)/simulator/\(route)", with: client)
     }
 
     @discardableResult

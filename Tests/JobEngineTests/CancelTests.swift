@@ -118,6 +118,22 @@ struct CancelTests {
         #expect(script.said.count == said + 1)
     }
 
+    @Test("a second request closes a job whose portal is silent; a button only ever asks once")
+    func closing() {
+        var script = JobScript.watching(at: 10)
+        script.cancel(by: "boris")
+        script.happen(.commanded)
+        script.keepAnswering(.unavailable(.unreachable), for: 300)
+        let now = script.now
+        guard case .taken(let step) = script.job.cancel(by: "olga", at: now),
+            case .takenBefore = script.job.cancel(by: "olga", at: now, closing: .never)
+        else {
+            Issue.record("\(script.job.cancel(by: "olga", at: now))")
+            return
+        }
+        #expect(step.job.state == .cancelled)
+    }
+
     @Test("the same again: by the ids of the first plan, and only where something may be left")
     func retryOrder() {
         let requester = Sample.order().requester

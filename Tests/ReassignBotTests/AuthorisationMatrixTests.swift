@@ -179,8 +179,8 @@ struct AuthorisationMatrixTests {
                 #expect(isDenied == !role.mayUse.contains(entry.role), "\(path) \(Self.line(verb)) \(role): \(text)")
                 if isDenied { #expect(after == before, "\(path) \(Self.line(verb)) \(role)") }
             case "actions":
-                // Nobody can press anything yet: whatever arrives is no action, and changes nothing.
-                #expect((400...499).contains(response.status), "\(path): write what its requests need before they do anything")
+                // A command is no press. What presses may do stands in the matrix of presses.
+                #expect((400...499).contains(response.status), "\(path) \(Self.line(verb)) \(role)")
                 #expect(after == before)
             default:
                 Issue.record("\(path) has no rule here")

@@ -51,15 +51,18 @@ struct SenderTests {
         let fixture = LedgerFixture(ledger)
         let began = ContinuousClock.now
         let bells = Bells()
+        let clock = BotClock { fixture.start + (ContinuousClock.now - began) }
+        let catalogue = English(hasSeveralChannels: false)
         let sender = Sender(
             ledger: ledger,
             courier: Courier(transport: transport, metrics: BotMetrics(factory: PrometheusRegistry()), logger: Self.logger),
             channels: ChannelDirectory([
                 .init(platform: platform, webhook: webhook, accountChannel: chat.configuration.channels.first?.id)
             ]),
-            catalogue: English(hasSeveralChannels: false),
+            catalogue: catalogue,
+            buttons: ButtonPlacement(access: AccessPolicy(lists: [:], operators: []), catalogue: catalogue, clock: clock),
             retry: RetryPolicy(),
-            clock: BotClock { fixture.start + (ContinuousClock.now - began) },
+            clock: clock,
             bells: bells,
             logger: Self.logger
         )

@@ -25,6 +25,10 @@ public protocol ChatPlatform: Sendable {
     /// The HTTP answer that shows `answer` to the person who typed.
     func acknowledge(_ answer: Answer) -> InboundResponse
 
+    /// The HTTP answer to a pressed button. Where the platform wants the rest at the press's own address, it is empty, and the command
+    /// of the press has a reply handle.
+    func acknowledge(_ answer: PressAnswer) -> InboundResponse
+
     /// The calls that post `message` to `destination`: one for most messages, none for a message without text.
     func encode(_ message: Message, to destination: Destination) -> [TransportRequest]
 

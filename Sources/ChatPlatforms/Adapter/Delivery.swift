@@ -4,14 +4,17 @@ public enum Destination: Sendable, Hashable {
     case webhook(url: String)
     /// The later-answer address of one command; seen by the person who typed alone. A secret.
     case reply(url: String)
+    /// The later-answer address of one press, in place of the message with the button. A secret.
+    case original(url: String)
 }
 
 extension Destination: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// The kind alone: both addresses are secrets.
+    /// The kind alone: all addresses are secrets.
     public var description: String {
         switch self {
         case .webhook: "webhook"
         case .reply: "reply"
+        case .original: "original"
         }
     }
     public var debugDescription: String { description }

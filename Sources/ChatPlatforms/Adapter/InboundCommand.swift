@@ -1,4 +1,4 @@
-/// A typed command, free of everything that is special to its platform.
+/// A typed command or a pressed button, free of everything that is special to its platform.
 public struct InboundCommand: Sendable, Equatable {
     /// Where it was typed and by whom.
     public var origin: Origin
@@ -12,6 +12,8 @@ public struct InboundCommand: Sendable, Equatable {
     public var reply: ReplyHandle?
     /// Whether the answer to the request is for the sender alone. What an outgoing webhook is answered, its channel reads.
     public var hasPrivateAnswers: Bool
+    /// What the pressed button says; `nil` for a command that was typed.
+    public var press: ButtonClaim?
 
     /// Creates a command.
     public init(
@@ -24,6 +26,14 @@ public struct InboundCommand: Sendable, Equatable {
         self.duplicateKey = duplicateKey
         self.reply = reply
         self.hasPrivateAnswers = hasPrivateAnswers
+    }
+
+    /// The command that a button stands for, word for word as a person would type it.
+    init(pressing claim: ButtonClaim, origin: Origin, duplicateKey: String, reply: ReplyHandle?) {
+        self.init(
+            origin: origin, words: .success([.text(claim.verb.rawValue), .text(claim.subject)]), text: claim.line,
+            duplicateKey: duplicateKey, reply: reply)
+        press = claim
     }
 
     /// Where a command was typed and by whom. Ids are stable, names are for display only.

@@ -64,11 +64,13 @@ public enum RejectionReason: String, Sendable, CaseIterable {
     case tokenMismatch = "token_mismatch"
     case unreadableBody = "unreadable_body"
     case otherApplication = "other_application"
+    /// A button that we have not made, or that somebody has changed.
+    case sealMismatch = "seal_mismatch"
 }
 
 /// What an authenticated request says.
 public enum Decoding: Sendable, Equatable {
-    /// Somebody typed a command.
+    /// Somebody typed a command or pressed a button.
     case command(InboundCommand)
     /// Nothing to do; send this answer.
     case ignore(InboundResponse)

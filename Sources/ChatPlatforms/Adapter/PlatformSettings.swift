@@ -17,11 +17,15 @@ public struct PlatformSettings: Sendable {
     public var botToken: Secret?
     /// What stands for a channel where the platform has no link to it; without it, the channel's id does.
     public var channelWords: String?
+    /// Where the platform's server reaches us, without a slash at the end: what buttons of some platforms need.
+    public var publicURL: String?
+    /// Marks our buttons; without one there are none.
+    public var seal: ButtonSeal?
 
     /// Collects settings; they are judged when a platform is made of them.
     public init(
         secrets: [Secret], webhookURL: Secret? = nil, siteURL: String? = nil, applicationID: String? = nil, botToken: Secret? = nil,
-        channelWords: String? = nil
+        channelWords: String? = nil, publicURL: String? = nil, seal: ButtonSeal? = nil
     ) {
         self.secrets = secrets
         self.webhookURL = webhookURL
@@ -29,6 +33,8 @@ public struct PlatformSettings: Sendable {
         self.applicationID = applicationID
         self.botToken = botToken
         self.channelWords = channelWords
+        self.publicURL = publicURL
+        self.seal = seal
     }
 
     /// The secrets, good enough to be used. They stay wrapped: an adapter is part of what a log line may describe.

@@ -11,7 +11,7 @@ enum WebhookPost {
     static func request(_ body: JSONValue, to destination: Destination) -> TransportRequest {
         let url =
             switch destination {
-            case .webhook(let url), .reply(let url): url
+            case .webhook(let url), .reply(let url), .original(let url): url
             }
         return TransportRequest(
             method: .post,

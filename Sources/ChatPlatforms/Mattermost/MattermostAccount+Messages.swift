@@ -15,12 +15,10 @@ extension MattermostAccount {
     func encode(_ message: Message, to place: AccountPlace, as form: MessageForm) -> TransportRequest? {
         let body =
             switch form {
-            case .full: encoder.webhookBody(message)
-            case .plain: encoder.plainBody(message, to: .webhook(url: ""))
+            case .full: encoder.postBody(message)
+            case .plain: encoder.plainPostBody(message)
             }
-        guard case .object(let written) = body else { return nil }
-        // What webhooks call `text`.
-        let members = written.map { $0.name == "text" ? JSONValue.Member(name: "message", value: $0.value) : $0 }
+        guard let members = body else { return nil }
         func text(_ name: String, _ value: String) -> JSONValue.Member { JSONValue.Member(name: name, value: .string(value)) }
         switch place {
         case .channel(let channel):

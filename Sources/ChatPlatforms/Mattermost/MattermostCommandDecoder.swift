@@ -1,21 +1,30 @@
 import HTTPTypes
 
-/// Reads authenticated Mattermost requests: slash commands, and outgoing webhooks as a form or as JSON.
+/// Reads authenticated Mattermost requests: slash commands, outgoing webhooks as a form or as JSON, and pressed buttons.
 struct MattermostCommandDecoder: Sendable {
     /// Fields that are lists by design.
     private static let repeatable: Set<String> = ["user_mentions", "user_mentions_ids", "channel_mentions", "channel_mentions_ids"]
 
     let replyURLs: MattermostReplyURL
+    /// Without one, no button is ours.
+    let seal: ButtonSeal?
 
     func decode(_ request: InboundRequest) -> Decoding {
-        guard request.route == .commands else { return .malformed(.unsupported) }
         do {
+            guard request.route == .commands else { return .command(try press(request)) }
             let fields = try Self.fields(of: request)
             if fields["command"]?.isEmpty == false { return .command(try slashCommand(fields)) }
             return try outgoingWebhook(fields)
         } catch {
             return .malformed(error)
         }
+    }
+
+    private func press(_ request: InboundRequest) throws(MalformedReason) -> InboundCommand {
+        guard try MediaType.of(request.headerFields) == .json else { throw .contentType }
+        let press = try MattermostPress(request)
+        guard let seal, let claim = press.claim(seal) else { throw .unsupported }
+        return try press.command(claim)
     }
 
     private func slashCommand(_ fields: FormFields) throws(MalformedReason) -> InboundCommand {

@@ -11,16 +11,56 @@ struct MattermostEncoder: Sendable {
     /// What stands for a channel.
     var channelWords: String?
 
+    /// Writes buttons; `nil` where there are none.
+    var buttons: MattermostButtons?
+
     /// The body for the incoming webhook; `nil` if there is nothing to say. The id travels in `props`, unseen.
     func webhookBody(_ message: Message) -> JSONValue? {
         text(message, limit: Self.textLimitScalars).map { text in
-            message.id.isEmpty ? ["text": text] : ["text": text, "props": ["reassign_message_id": .string(Self.carried(message.id))]]
+            let props: JSONValue = ["reassign_message_id": .string(Self.carried(message.id))]
+            return .object(
+                [JSONValue.Member(name: "text", value: text)] + attachments(message)
+                    + (message.id.isEmpty ? [] : [JSONValue.Member(name: "props", value: props)]))
         }
+    }
+
+    /// The body for the API. What webhooks and answers have beside the text, posts have in `props`; an edit replaces all of these, so
+    /// buttons that are not said again are gone.
+    func postBody(_ message: Message) -> [JSONValue.Member]? {
+        text(message, limit: Self.textLimitScalars).map { text in
+            let id = message.id.isEmpty ? [] : [JSONValue.Member(name: "reassign_message_id", value: .string(Self.carried(message.id)))]
+            let props = id + attachments(message)
+            return [JSONValue.Member(name: "message", value: text)]
+                + (props.isEmpty ? [] : [JSONValue.Member(name: "props", value: .object(props))])
+        }
+    }
+
+    /// Text alone for the API, short.
+    func plainPostBody(_ message: Message) -> [JSONValue.Member]? {
+        text(message, limit: Self.plainLimitScalars).map { [JSONValue.Member(name: "message", value: $0)] }
+    }
+
+    /// The answer to a press; `nil` if there is nothing to say. Empty `props` take the buttons away.
+    func pressBody(_ answer: PressAnswer) -> JSONValue? {
+        let update = answer.replacement.flatMap { text($0, limit: Self.textLimitScalars) }.map { text -> JSONValue.Member in
+            JSONValue.Member(name: "update", value: ["message": text, "props": [:]])
+        }
+        let note = answer.note.flatMap { text($0, limit: Self.textLimitScalars) }.map { text in
+            JSONValue.Member(name: "ephemeral_text", value: text)
+        }
+        let members = [update, note].compactMap { $0 }
+        // Slack's tokens are not to be read into our markup here either.
+        return members.isEmpty ? nil : .object(members + [JSONValue.Member(name: "skip_slack_parsing", value: true)])
+    }
+
+    private func attachments(_ message: Message) -> [JSONValue.Member] {
+        let attachments = message.buttons.isEmpty ? nil : buttons?.attachments(message.buttons)
+        return attachments.map { [JSONValue.Member(name: "attachments", value: $0)] } ?? []
     }
 
     /// The body of an answer to a command, at once or later; `nil` if there is nothing to say.
     func answerBody(_ message: Message, audience: Answer.Audience) -> JSONValue? {
-        text(message, limit: Self.textLimitScalars).map { Self.answer($0, audience) }
+        text(message, limit: Self.textLimitScalars).map { Self.answer($0, audience, attachments(message)) }
     }
 
     /// Text alone, short: for a message that Mattermost called wrong. Values stay in their code spans, which is what keeps
@@ -29,20 +69,22 @@ struct MattermostEncoder: Sendable {
         text(message, limit: Self.plainLimitScalars).map { text in
             switch destination {
             case .webhook: ["text": text]
-            case .reply: Self.answer(text, .requester)
+            case .reply, .original: Self.answer(text, .requester, [])
             }
         }
     }
 
     /// `skip_slack_parsing` keeps the server from reading Slack's markup into the text. Incoming webhooks have no such
     /// switch, so the markup never contains any.
-    private static func answer(_ text: JSONValue, _ audience: Answer.Audience) -> JSONValue {
+    private static func answer(_ text: JSONValue, _ audience: Answer.Audience, _ attachments: [JSONValue.Member]) -> JSONValue {
         let type: JSONValue =
             switch audience {
             case .requester: "ephemeral"
             case .channel: "in_channel"
             }
-        return ["response_type": type, "text": text, "skip_slack_parsing": true]
+        return .object(
+            [JSONValue.Member(name: "response_type", value: type), JSONValue.Member(name: "text", value: text)] + attachments
+                + [JSONValue.Member(name: "skip_slack_parsing", value: true)])
     }
 
     private static func carried(_ id: String) -> String {

@@ -10,8 +10,10 @@ enum MattermostOutcome {
         if id != nil, let meaning = meaning(ofID: word) { return meaning }
         let byStatus = PostOutcome.meaning(ofStatus: response, word: word, bodyWait: rateLimitWait(response.headerFields))
         // A later-answer address that is used up answers with some 4xx. There is nobody to alarm.
-        if case .reply = destination, case .rejected = byStatus { return .dead(word) }
-        return byStatus
+        switch (destination, byStatus) {
+        case (.reply, .rejected), (.original, .rejected): return .dead(word)
+        default: return byStatus
+        }
     }
 
     /// The ids of Mattermost's table. They decide: an unknown hook answers 400 like a wrong message does.

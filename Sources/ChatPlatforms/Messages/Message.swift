@@ -4,11 +4,14 @@ public struct Message: Sendable, Equatable {
     public var id: String
     /// What is said, in order.
     public var spans: [Span]
+    /// Second ways to commands that the text names. A platform that has none leaves them out.
+    public var buttons: [MessageButton]
 
     /// Creates a message.
-    public init(id: String, spans: [Span]) {
+    public init(id: String, spans: [Span], buttons: [MessageButton] = []) {
         self.id = id
         self.spans = spans
+        self.buttons = buttons
     }
 
     /// The text without markup, as product texts and golden tests write it: commands in backticks, data as it is.

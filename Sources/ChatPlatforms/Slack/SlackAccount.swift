@@ -4,12 +4,13 @@ import TransportCore
 /// `chat.update` (scope `chat:write`).
 struct SlackAccount: ChatAccount {
     let calls: AccountCall
-    let encoder = SlackEncoder()
+    let encoder: SlackEncoder
 
     var origin: String { ReceivedAddress.origin(of: calls.base) ?? calls.base }
 
     /// - Parameter webhookURL: Tells which Slack it is: the usual one, the one for governments, or a stand-in on a private address.
-    init(token: Secret, webhookURL: Secret?) {
+    init(token: Secret, webhookURL: Secret?, encoder: SlackEncoder) {
+        self.encoder = encoder
         calls = AccountCall(base: Self.base(webhookURL: webhookURL), token: token)
     }
 

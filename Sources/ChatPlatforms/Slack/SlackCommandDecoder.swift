@@ -1,6 +1,8 @@
 /// Reads authenticated Slack requests.
 struct SlackCommandDecoder: Sendable {
     let replyURLs: SlackReplyURL
+    /// Without one, no button is ours.
+    let seal: ButtonSeal?
 
     func decode(_ request: InboundRequest) -> Decoding {
         do {
@@ -41,15 +43,12 @@ struct SlackCommandDecoder: Sendable {
         )
     }
 
-    /// A pressed button. No message of ours carries one yet, so there is nothing to do but to end the client's waiting.
+    /// A pressed button. Where it is none of ours there is nothing to do but to end the client's waiting.
     private func press(_ request: InboundRequest) throws(MalformedReason) -> Decoding {
-        guard try MediaType.of(request.headerFields) == .form else { throw .contentType }
-        // The one field repeats the whole message, so only the limit for bodies bounds it.
-        let fields = try FormParser(valueLimitBytes: 64 * 1024).parse(request.body)
-        try fields.refuseRepetitions()
-        guard let payload = fields["payload"], fields.pairs.count == 1 else { throw .missingField }
-        guard case .object = try JSONValue(reading: Array(payload.utf8)) else { throw .encoding }
-        return .ignore(.silent)
+        let press = try SlackPress(request)
+        guard press.value != nil else { return .ignore(.silent) }
+        guard let seal, let claim = press.claim(seal) else { throw .unsupported }
+        return .command(try press.command(claim, replyURLs: replyURLs))
     }
 
     private static func normalized(_ text: String) -> NormalizedText {

@@ -14,6 +14,9 @@ struct SlackEncoder: Sendable {
     /// Longest id of a block, in characters.
     static let blockIDLimit = 255
 
+    /// Writes buttons; `nil` where there are none.
+    var buttons: SlackButtons?
+
     /// The body for the incoming webhook; `nil` if there is nothing to say.
     func webhookBody(_ message: Message) -> JSONValue? {
         shown(message).map { .object($0 + Self.withoutPreviews) }
@@ -24,6 +27,17 @@ struct SlackEncoder: Sendable {
         shown(message).map { .object(Self.audience(audience) + $0) }
     }
 
+    /// The body of a later answer. At the address of a press it says that the message with the button stays as it is.
+    func laterBody(_ message: Message, toPress isOfPress: Bool) -> JSONValue? {
+        guard case .object(let members) = answerBody(message, audience: .requester) else { return nil }
+        return .object(members + (isOfPress ? [JSONValue.Member(name: "replace_original", value: false)] : []))
+    }
+
+    /// The body that takes the place of the message with the pressed button.
+    func replacementBody(_ message: Message) -> JSONValue? {
+        shown(message).map { .object([JSONValue.Member(name: "replace_original", value: true)] + $0) }
+    }
+
     /// Text alone, short: for a message that Slack called wrong. Values stay in their code spans, which is what keeps them inert.
     func plainBody(_ message: Message, to destination: Destination) -> JSONValue? {
         let text = SlackMarkup.render(message.spans).fitted(toScalars: Self.plainLimitScalars).text
@@ -32,6 +46,7 @@ struct SlackEncoder: Sendable {
         return switch destination {
         case .webhook: .object(body + Self.withoutPreviews)
         case .reply: .object(Self.audience(.requester) + body)
+        case .original: .object([JSONValue.Member(name: "replace_original", value: true)] + body)
         }
     }
 
@@ -56,7 +71,7 @@ struct SlackEncoder: Sendable {
         }
         return [
             JSONValue.Member(name: "text", value: .string(spans.text)),
-            JSONValue.Member(name: "blocks", value: .array(sections)),
+            JSONValue.Member(name: "blocks", value: .array(sections + [buttons?.block(message.buttons)].compactMap { $0 })),
         ]
     }
 

@@ -10,8 +10,10 @@ enum SlackOutcome {
         if let meaning = meaning(ofWord: word, response, json) { return meaning }
         let byStatus = PostOutcome.meaning(ofStatus: response, word: word, bodyWait: wait(json))
         // A later-answer address that is used up answers with some 4xx. There is nobody to alarm.
-        if case .reply = destination, case .rejected = byStatus { return .dead(word) }
-        return byStatus
+        switch (destination, byStatus) {
+        case (.reply, .rejected), (.original, .rejected): return .dead(word)
+        default: return byStatus
+        }
     }
 
     /// The words of Slack's table. Slack's documentation gives some of them another status than practice does, so the word

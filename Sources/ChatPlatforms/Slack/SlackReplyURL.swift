@@ -14,4 +14,9 @@ struct SlackReplyURL: Sendable {
     func permits(_ url: String) -> Bool {
         ReceivedAddress.isBelow(prefixes, url)
     }
+
+    /// Whether a permitted address belongs to a press: it can replace the message with the button.
+    func isOfPress(_ url: String) -> Bool {
+        ReceivedAddress.isBelow(prefixes.filter { $0.hasSuffix("/actions/") }, url)
+    }
 }

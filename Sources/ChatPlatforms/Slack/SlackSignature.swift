@@ -29,9 +29,7 @@ struct SlackSignature: Sendable {
         var hash = HMAC<SHA256>(key: SymmetricKey(data: secret))
         hash.update(data: Array("v0:\(timestamp):".utf8))
         hash.update(data: body)
-        let digits = Array("0123456789abcdef".utf8)
-        let hexadecimal = hash.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-        return "v0=" + String(decoding: hexadecimal, as: UTF8.self)
+        return "v0=" + Hexadecimal.text(hash.finalize())
     }
 
     /// 1 to 19 ASCII digits that fit in 64 bits. Digits alone, so that nothing of the body can move into the timestamp.

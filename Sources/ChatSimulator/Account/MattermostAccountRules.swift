@@ -40,7 +40,9 @@ struct MattermostAccountRules: AccountRules {
         dialect.rewritesSlackTokens = false
         let seen = dialect.read(text)
         let messageID = (post["props"]?.object ?? [:]).sorted { $0.key < $1.key }.lazy.compactMap(\.value.string).first
-        return SeenMessage(text: seen.text, messageID: messageID, mentions: seen.mentions, links: seen.links)
+        return SeenMessage(
+            text: seen.text, messageID: messageID, mentions: seen.mentions, links: seen.links,
+            buttons: MattermostMessageReader.buttons(in: post["props"]?["attachments"]?.array ?? []))
     }
 
     func messageID(number: Int, atSeconds seconds: Int64) -> String {

@@ -34,6 +34,8 @@ public struct ChannelEntry: Codable, Hashable, Sendable {
         case thread
         /// A message of the bot account that got another text: what it says now.
         case edit
+        /// What a message says after one of its buttons was pressed.
+        case replacement
         /// The platform's own words about a failed command.
         case notice
     }
@@ -53,6 +55,10 @@ public struct ChannelEntry: Codable, Hashable, Sendable {
     public var mentions: [String]
     /// The addresses that can be clicked.
     public var links: [String]
+    /// What can be pressed.
+    public var buttons: [ChatButton]
+    /// The line that says this from now on, and has no buttons but these.
+    public var replaces: Int?
     /// The body as posted, or the line as typed.
     public var payload: String
     /// When it arrived, in milliseconds since 1970 on the simulator's clock.

@@ -19,16 +19,20 @@ final class ChannelLog: Sendable {
     var entries: [ChannelEntry] { state.withLockedValue { $0.entries } }
 
     /// Adds lines together and numbers them.
-    func append(_ added: [ChannelEntry]) {
-        let watchers = state.withLockedValue { state in
+    ///
+    /// - Returns: The lines with their numbers.
+    func append(_ added: [ChannelEntry]) -> [ChannelEntry] {
+        let (numbered, watchers) = state.withLockedValue { state in
+            let first = state.entries.count
             for var entry in added {
                 entry.sequence = state.entries.count + 1
                 state.entries.append(entry)
             }
-            return Array(state.watchers.values)
+            return (Array(state.entries[first...]), Array(state.watchers.values))
         }
         // Only a wake-up, so its order does not matter and it needs no lock; watchers read the lines themselves.
         for watcher in watchers { watcher.yield() }
+        return numbered
     }
 
     /// Ends every sequence after the lines that are there.

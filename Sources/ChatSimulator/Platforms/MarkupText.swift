@@ -5,12 +5,15 @@ struct MarkupText: Hashable, Sendable {
     var mentions: [String] = []
     /// What could be clicked.
     var links: [String] = []
+    /// What could be pressed, and is not part of the text.
+    var buttons: [ChatButton] = []
 
     /// Adds a piece that was interpreted by itself.
     mutating func append(_ other: MarkupText) {
         text += other.text
         mentions += other.mentions
         links += other.links
+        buttons += other.buttons
     }
 }
 

@@ -58,6 +58,8 @@ struct MattermostMessageReader {
             )
             rest = rest.dropFirst(Self.textLimit)
         }
+        // Attachments go with the last piece.
+        if !pieces.isEmpty { pieces[pieces.count - 1].buttons = Self.buttons(in: post["attachments"]?.array ?? []) }
         return pieces
     }
 }

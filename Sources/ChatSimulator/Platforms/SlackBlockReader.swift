@@ -24,7 +24,7 @@ struct SlackBlockReader {
         case "section": try section(block)
         case "header": try textObject(block["text"], limit: 150, plainOnly: true)
         case "context": try joined(elements(of: block, limit: 10).map { try contextElement($0) }, by: " ")
-        case "actions": try joined(elements(of: block, limit: 25).map { try button($0) }, by: " ")
+        case "actions": try actions(block)
         case "divider": MarkupText(text: "———")
         default: throw Self.invalidBlocks
         }
@@ -45,12 +45,23 @@ struct SlackBlockReader {
         return try textObject(element, limit: 3000)
     }
 
+    /// Two elements of a block may not have the same `action_id`.
+    private func actions(_ block: JSONValue) throws -> MarkupText {
+        let elements = try elements(of: block, limit: 25)
+        let ids = elements.compactMap { $0["action_id"]?.string }
+        guard Set(ids).count == ids.count else { throw Self.invalidBlocks }
+        return try joined(elements.map { try button($0) }, by: "")
+    }
+
     private func button(_ element: JSONValue) throws -> MarkupText {
         guard element["type"] == .string("button") else { throw Self.invalidBlocks }
-        _ = try optionalString(element["value"], limit: 2000)
-        _ = try optionalString(element["action_id"], limit: 255)
+        let style = element["style"]?.string
+        guard element["style"] == nil || ["primary", "danger"].contains(style) else { throw Self.invalidBlocks }
+        let value = try optionalString(element["value"], limit: 2000) ?? ""
+        let action = try optionalString(element["action_id"], limit: 255) ?? ""
         let label = try textObject(element["text"], limit: 75, plainOnly: true)
-        return MarkupText(text: "[\(label.text)]", links: element["url"]?.string.map { [$0] } ?? [])
+        let button = ChatButton(label: label.text, style: style ?? "default", actionID: action, value: value, url: nil)
+        return MarkupText(links: element["url"]?.string.map { [$0] } ?? [], buttons: [button])
     }
 
     private func textObject(_ object: JSONValue?, limit: Int, plainOnly: Bool = false) throws -> MarkupText {

@@ -44,7 +44,8 @@ struct SlackMessageReader {
                 text: seen.text.text,
                 messageID: seen.blockID,
                 mentions: seen.text.mentions + notified,
-                links: seen.text.links
+                links: seen.text.links,
+                buttons: seen.text.buttons
             )
         ]
     }

@@ -41,7 +41,7 @@ struct SlackRules: PlatformRules {
         return .channel(channel)
     }
 
-    func isReplyPath(_ path: String) -> Bool { path.hasPrefix("/commands/") }
+    func isReplyPath(_ path: String) -> Bool { path.hasPrefix("/commands/") || path.hasPrefix("/actions/") }
 
     private func hookID(of channel: ChatPlace) -> String { "B\(channel.id.dropFirst())" }
 

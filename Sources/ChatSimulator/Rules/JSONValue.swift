@@ -38,6 +38,13 @@ enum JSONValue: Codable, Sendable, Hashable {
         }
     }
 
+    /// The value written without spaces, members by name.
+    var text: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+
     /// The length of the value written without spaces.
     var lengthInBytes: Int { (try? JSONEncoder().encode(self).count) ?? 0 }
 

@@ -23,6 +23,7 @@ struct SeenMessage: Hashable, Sendable {
     var messageID: String?
     var mentions: [String] = []
     var links: [String] = []
+    var buttons: [ChatButton] = []
 }
 
 /// Why a platform does not take a post.
@@ -60,6 +61,12 @@ protocol PlatformRules: Sendable {
     func isReplyPath(_ path: String) -> Bool
     func commandRequest(_ command: TypedCommand, to address: CommandAddress) -> LoopbackRequest
     func verdict(on answer: LoopbackAnswer, to command: String) -> CommandVerdict
+    /// Where later answers to a press are taken; nil where the platform takes them in the answer itself.
+    func pressReplyPath(random: () -> UInt64) -> String?
+    func pressRequest(_ press: ButtonPress, to address: CommandAddress) -> LoopbackRequest
+    func pressVerdict(on answer: LoopbackAnswer) -> PressVerdict
+    /// Whether a post to the reply address of a press takes the place of the message with the button.
+    func replacesOriginal(_ request: LoopbackRequest) -> Bool
     /// The platform's words when no answer came in time or at all.
     func failure(of command: String, isTimeOut: Bool) -> String
     /// - Throws: ``PostRefusal``.

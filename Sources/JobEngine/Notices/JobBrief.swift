@@ -10,6 +10,10 @@ public struct JobBrief: Sendable, Hashable, Codable {
     public var sharesFiles: Bool?
     /// Whether the leaver was, or may have been, disabled by the bot.
     public var disabling: Disabling?
+    /// Whether somebody has asked to stop the job, and the portal has not refused; absent in what earlier versions stored.
+    public var isBeingStopped: Bool?
+    /// Tells the job from another one with its number; absent in what earlier versions stored.
+    public var acceptedAt: Timestamp?
 
     /// What is known of `job` now.
     public init(_ job: Job) {
@@ -20,6 +24,8 @@ public struct JobBrief: Sendable, Hashable, Codable {
         census = job.plan?.census
         sharesFiles = job.plan?.sharesFiles
         disabling = job.disabling
+        acceptedAt = job.acceptedAt
+        isBeingStopped = job.cancellation.map { $0.refusedWith == nil }
     }
 
     /// The leaver's name, or what was typed.

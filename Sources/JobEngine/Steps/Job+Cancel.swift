@@ -8,20 +8,28 @@ public enum CancelAnswer: Sendable, Hashable {
     case nothingToCancel
 }
 
+/// Whether asking once more may close a job that DocSpace cannot be asked to stop.
+public enum CancelClosing: Sendable, Hashable {
+    /// Asking again is a decision: the command was typed a second time.
+    case bySecondRequest
+    /// Asking again changes nothing: a button is easily pressed twice.
+    case never
+}
+
 extension Job {
     /// Somebody asks to stop the job.
     ///
     /// Before a start it ends at once. While a start may be under way the request is remembered: the portal is asked as soon as it
     /// shows the job, and the job ends when the portal says how it ended.
-    public func cancel(by name: String, at now: Timestamp) -> CancelAnswer {
-        let answer = cancelAnswer(by: name, at: now)
+    public func cancel(by name: String, at now: Timestamp, closing: CancelClosing = .bySecondRequest) -> CancelAnswer {
+        let answer = cancelAnswer(by: name, at: now, closing)
         guard case .taken(let step) = answer else { return answer }
         return .taken(step.keepingPromises(after: self, nil, under: EnginePolicy()))
     }
 
-    private func cancelAnswer(by name: String, at now: Timestamp) -> CancelAnswer {
+    private func cancelAnswer(by name: String, at now: Timestamp, _ closing: CancelClosing) -> CancelAnswer {
         if let cancellation, cancellation.refusedWith == nil, !state.isTerminal, state != .needsOperator {
-            guard endsBySecondCancel(cancellation, at: now) else { return .takenBefore(cancellation) }
+            guard closing == .bySecondRequest, endsBySecondCancel(cancellation, at: now) else { return .takenBefore(cancellation) }
             return .taken(finish(.closedUndecided(by: name), in: .cancelled, at: now))
         }
         var job = self

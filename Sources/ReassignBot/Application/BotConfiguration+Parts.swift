@@ -23,11 +23,14 @@ extension BotConfiguration {
 
     /// The platforms that are on, each with the address it posts to.
     ///
+    /// - Parameter seal: Marks buttons; without one there are none.
     /// - Throws: `PlatformSettingsError` when a secret or an address is not good enough for its platform.
-    func channels() throws(PlatformSettingsError) -> ChannelDirectory {
+    func channels(seal: ButtonSeal? = nil) throws(PlatformSettingsError) -> ChannelDirectory {
         var entries: [ChannelDirectory.Entry] = []
         for entry in Platforms.all {
-            guard let settings = platformSettings[entry.name], let webhook = settings.webhookURL else { continue }
+            guard var settings = platformSettings[entry.name], let webhook = settings.webhookURL else { continue }
+            settings.publicURL = publicURL
+            settings.seal = seal
             let channels = allowed[entry.name]?.channels ?? []
             entries.append(
                 .init(

@@ -63,12 +63,13 @@ public func buildApplication(
     metrics.setBuild(version)
 
     let bells = Bells()
-    let channels = try configuration.channels()
+    let channels = try configuration.channels(seal: ButtonSeal(key: try await ledger.actionKey()))
     let access = configuration.access
     let catalogue = configuration.catalogue
     let readiness = Readiness(checks: [PortalCheck.name, StoreService.check])
     readiness.set(StoreService.check, .passed)
 
+    let buttons = ButtonPlacement(access: access, catalogue: catalogue, clock: clock)
     let gateway = PortalGateway(
         client: client, metrics: metrics, budget: RequestBudget(clock: clock, timeScale: configuration.timeScale))
     let courier = Courier(transport: transport, metrics: metrics, logger: logger)
@@ -92,6 +93,7 @@ public func buildApplication(
         courier: courier,
         channels: channels,
         catalogue: catalogue,
+        buttons: buttons,
         retry: RetryPolicy(timeScale: configuration.timeScale),
         clock: clock,
         bells: bells,
@@ -136,8 +138,8 @@ public func buildApplication(
         runner,
         sender,
         LookupService(
-            queue: lookups, ledger: ledger, gateway: gateway, access: access, guests: guests, catalogue: catalogue, channels: channels,
-            courier: courier, clock: clock, bells: bells, codes: codes, logger: logger),
+            queue: lookups, ledger: ledger, gateway: gateway, access: access, guests: guests, catalogue: catalogue, buttons: buttons,
+            channels: channels, courier: courier, clock: clock, bells: bells, codes: codes, logger: logger),
         ApprovalDeadline(
             portal: .main, ledger: ledger, timing: configuration.policy.timing, clock: clock, bells: bells, logger: logger),
         DoctorService(
@@ -149,6 +151,7 @@ public func buildApplication(
         MentionService(
             queue: desk.mentions, desk: desk, guests: guests, channels: channels, transport: transport, courier: courier, clock: clock,
             logger: logger),
+        PressService(queue: endpoint.presses, channels: channels, courier: courier, clock: clock),
         commandListener,
     ]
     if let adminListener { services.append(adminListener) }

@@ -124,4 +124,21 @@ protocol Catalogue: Sendable {
     func findingText(_ finding: Finding) -> MessageText
     /// All that the doctor found.
     func doctorText(_ findings: [Finding]) -> MessageText
+
+    // MARK: Buttons
+
+    /// What is written on a button.
+    func label(of verb: ButtonClaim.Verb) -> String
+    /// What a job's message says once its button was pressed: where the job stands now, and who pressed what.
+    func pressed(_ verb: ButtonClaim.Verb, by name: String, _ job: Job, at now: Timestamp) -> MessageText
+    /// A button that was shown too long ago.
+    func buttonExpired(_ claim: ButtonClaim) -> MessageText
+    /// A button that was shown in another channel.
+    func buttonElsewhere(_ claim: ButtonClaim) -> MessageText
+    /// A button under a plan of somebody else.
+    var buttonOfSomebodyElse: MessageText { get }
+    /// A button about a job that had the number before the store was restored from a backup.
+    func buttonOfAnotherJob(_ id: JobID) -> MessageText
+    /// A job that was asked for again already, whose message still shows the button.
+    func retriedBefore(_ id: JobID, as newer: JobID) -> MessageText
 }

@@ -38,6 +38,8 @@ public struct BotConfiguration: Sendable {
     public var pollGap: ClosedRange<Duration> = .seconds(2) ... .seconds(10)
     /// `REASSIGN_POST_SECONDS`: shortest gap between two progress posts of a job.
     public var postGap: Duration = .seconds(10)
+    /// `REASSIGN_PUBLIC_URL`, without a slash at the end: where chat servers reach the bot.
+    public var publicURL: String?
     /// `REASSIGN_TRUSTED_PROXIES`
     public var trustedProxies: [CIDRBlock] = []
     /// `REASSIGN_PRIVATE_DESTINATIONS`

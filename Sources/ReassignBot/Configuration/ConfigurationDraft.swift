@@ -75,6 +75,7 @@ struct ConfigurationDraft {
             configuration.storePath =
                 value(.store, expected: "write sqlite: and the path of a file", ConfigurationValues.sqlitePath) ?? configuration.storePath
         }
+        configuration.publicURL = publicURL()
         configuration.trustedProxies = blocks(.trustedProxies)
         configuration.privateDestinations = privateDestinations
         configuration.caFile = value(.caFile, expected: "write the path of a readable PEM file") { path in
@@ -208,9 +209,8 @@ struct ConfigurationDraft {
                 "\(ConfigurationKey.approval.variable) asks for a second person, but fewer than two people are operators: what an operator "
                     + "asks for, nobody can approve")
         }
-        if sources.isGiven(.publicURL) {
-            _ = destination(.publicURL, isCalled: false)
-            notices.append("\(ConfigurationKey.publicURL.variable) has no effect: buttons are not available yet")
+        if configuration.publicURL != nil, configuration.mattermost == nil {
+            notices.append("\(ConfigurationKey.publicURL.variable) has no effect without Mattermost")
         }
         for (secret, others) in [
             (
@@ -297,6 +297,16 @@ struct ConfigurationDraft {
         guard let secret = secrets(key, atMost: 1).first, !sources.isSpoiled(key) else { return Secret("") }
         _ = checkedURL(secret.revealed, key, isCalled: isOn)
         return secret
+    }
+
+    /// What comes after it is written by us.
+    private mutating func publicURL() -> String? {
+        guard let url = destination(.publicURL, isCalled: false) else { return nil }
+        guard !url.text.contains("?") else {
+            sources.refuse(.publicURL, "has a query", "write https://, a host and perhaps a path")
+            return nil
+        }
+        return url.textWithoutFinalSlash
     }
 
     private mutating func destination(_ key: ConfigurationKey, isCalled: Bool = true) -> WebURL? {

@@ -86,7 +86,9 @@ extension ConfigurationKey {
         "QUOTA", default: "5/h,20/d", "how many jobs of one person are started in an hour and in a day; nobody is exempt")
     static let autoRetry = ConfigurationKey(
         "AUTO_RETRY", default: "safe", "`safe`: a start that provably did not happen is tried once more; `never`")
-    static let publicURL = ConfigurationKey("PUBLIC_URL", isInEffect: false, "where chat servers reach the bot, for buttons")
+    static let publicURL = ConfigurationKey(
+        "PUBLIC_URL",
+        "where a Mattermost server reaches the bot, such as `https://bot.example.org`; its buttons need it, without it there are none")
     static let language = ConfigurationKey("LANGUAGE", default: "en", isInEffect: false, "language of the messages")
     static let retentionDays = ConfigurationKey(
         "RETENTION_DAYS", default: "365", "how long finished jobs are remembered, 1 to 3650 days")

@@ -11,6 +11,9 @@ struct CommandQueue: Sendable {
         case late
         /// There was no place. The work has not begun and never will.
         case full
+
+        /// Whether the work goes on although nobody waits for it.
+        var isLate: Bool { if case .late = self { true } else { false } }
     }
 
     /// More commands than this are turned away.

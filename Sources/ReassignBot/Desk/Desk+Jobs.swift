@@ -81,6 +81,9 @@ extension Desk {
         guard let job = try await ledger.job(id)?.job, job.order.portal == portal else {
             return reply(catalogue.noSuchJob(id), parsed, .mistake)
         }
+        if command.press != nil, let newer = try await newerJob(than: job) {
+            return reply(catalogue.retriedBefore(id, as: newer), parsed, .refused)
+        }
         guard let order = job.retryOrder(by: requester, to: .channel(of: requester.platform)) else {
             return reply(catalogue.nothingToRetry(job, at: clock.now), parsed, .refused)
         }
@@ -135,12 +138,14 @@ extension Desk {
 
     // MARK: Stopping
 
-    func cancel(_ id: JobID, _ requester: Requester, _ parsed: Parsed) async throws(LedgerError) -> Reply {
+    func cancel(_ id: JobID, _ command: InboundCommand, _ parsed: Parsed) async throws(LedgerError) -> Reply {
         let now = clock.now
+        let requester = Requester(command.origin)
         let name = requester.displayName
+        let asksOnce = command.press != nil
         let before = try await ledger.change(id, for: requester, at: now) { [access, portal] job in
             guard job.order.portal == portal, access.maySteer(requester, jobOf: job.order.requester),
-                case .taken(let step) = job.cancel(by: name, at: now)
+                case .taken(let step) = job.cancel(by: name, at: now, closing: asksOnce ? .never : .bySecondRequest)
             else { return nil }
             return step
         }
@@ -150,7 +155,7 @@ extension Desk {
             return reply(catalogue.mayNotCancel(job), parsed, .denied)
         }
         // Pure: the same answer as inside the store.
-        let answer = job.cancel(by: name, at: now)
+        let answer = job.cancel(by: name, at: now, closing: asksOnce ? .never : .bySecondRequest)
         if case .taken = answer {
             bells.jobChanged()
             log("stop requested", requester, ["job.id": "\(id)"])

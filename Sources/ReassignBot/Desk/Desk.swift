@@ -44,6 +44,10 @@ struct Desk: Sendable {
             log("command refused", requester, ["access.reason": "\(reason.rawValue)"])
             return reply(catalogue.refused(reason, requester: requester, channels: channels(of: requester)), parsed, .denied)
         }
+        if let claim = command.press, let refusal = try await refusal(of: claim, by: requester) {
+            log("press refused", requester, ["button.verb": "\(claim.verb.rawValue)"])
+            return reply(refusal, parsed, .refused)
+        }
         switch parsed {
         case .mistake(.mention, _) where facts.findsAddresses && !command.mentions.isEmpty:
             return lookUpMentions(command, parsed)
@@ -77,7 +81,7 @@ struct Desk: Sendable {
         case .command(.resume):
             return try await setPause(false, requester, parsed)
         case .command(.cancel(let number)):
-            return try await cancel(JobID(rawValue: number), requester, parsed)
+            return try await cancel(JobID(rawValue: number), command, parsed)
         case .command(.retry(let number)):
             return try await retry(JobID(rawValue: number), command, parsed, facts: facts)
         case .command(.resend(let number)):

@@ -13,6 +13,7 @@ struct LookupService: Service {
     /// Without one, nobody is taken for a guest.
     var guests: GuestCheck?
     let catalogue: any Catalogue
+    let buttons: ButtonPlacement
     let channels: ChannelDirectory
     let courier: Courier
     let clock: BotClock
@@ -32,38 +33,47 @@ struct LookupService: Service {
 
     private func answer(_ lookup: Lookup) async {
         guard let platform = channels.platform(lookup.platform) else { return }
-        await courier.answer(await text(for: lookup.order), by: platform, to: lookup.replyURL, clock: clock)
+        let said = await said(for: lookup.order)
+        let message = Message(id: "", spans: said.text.spans, buttons: said.buttons)
+        await courier.answer(message, by: platform, to: .reply(url: lookup.replyURL), clock: clock)
     }
 
-    private func text(for order: Order) async -> MessageText {
+    /// A text, and what is under it.
+    private struct Said {
+        var text: MessageText
+        var buttons: [MessageButton] = []
+    }
+
+    private func said(for order: Order) async -> Said {
         let isAllowed = await access.authorize(order).allows(order.requester, guests)
         switch await gateway.preflight(for: order, isRequesterAllowed: isAllowed) {
-        case .preflightRead(let findings): return await text(about: findings, for: order)
-        case .preflightRefused(let status, let message): return catalogue.questionsRefused(status: status, message: message)
-        case .unavailable(let trouble): return catalogue.cannotLook(trouble, order)
-        default: return catalogue.cannotLook(.unreadable, order)
+        case .preflightRead(let findings): return await said(about: findings, for: order)
+        case .preflightRefused(let status, let message): return Said(text: catalogue.questionsRefused(status: status, message: message))
+        case .unavailable(let trouble): return Said(text: catalogue.cannotLook(trouble, order))
+        default: return Said(text: catalogue.cannotLook(.unreadable, order))
         }
     }
 
-    private func text(about findings: PreflightFindings, for order: Order) async -> MessageText {
-        if let refusal = findings.refusal(of: order) { return catalogue.refusalText(refusal, order: order) }
+    private func said(about findings: PreflightFindings, for order: Order) async -> Said {
+        if let refusal = findings.refusal(of: order) { return Said(text: catalogue.refusalText(refusal, order: order)) }
         guard let from = findings.leaver.person, let to = findings.heir?.person, let holdings = findings.holdings else {
-            return catalogue.cannotLook(.unreadable, order)
+            return Said(text: catalogue.cannotLook(.unreadable, order))
         }
         do throws(LedgerError) {
             let plan = Plan(order, from: from, to: to, holdings)
             if let live = try await jobInTheWay(of: order, plan) {
-                return catalogue.admissionText(.alreadyRunning(live), of: order, at: clock.now, pause: nil)
+                return Said(text: catalogue.admissionText(.alreadyRunning(live), of: order, at: clock.now, pause: nil))
             }
             if let record = holdings.record, record.end == nil {
-                return catalogue.refusalText(.runningElsewhere(from, record.stage), order: order)
+                return Said(text: catalogue.refusalText(.runningElsewhere(from, record.stage), order: order))
             }
-            guard let shown = try await keep(plan, for: order) else { return catalogue.tooBusy }
-            return catalogue.planText(shown, findings, needsApproval: access.needsApproval(order))
+            guard let shown = try await keep(plan, for: order) else { return Said(text: catalogue.tooBusy) }
+            let text = catalogue.planText(shown, findings, needsApproval: access.needsApproval(order))
+            return Said(text: text, buttons: buttons.ofPlan(shown))
         } catch {
             logger.error("store failed", metadata: ["error": "\(error)"])
             if error.code == .broken { bells.storeFailed(error) }
-            return catalogue.storeTrouble
+            return Said(text: catalogue.storeTrouble)
         }
     }
 

@@ -10,6 +10,7 @@ import TransportCore
 struct AccountSender: Sendable {
     let courier: Courier
     let catalogue: any Catalogue
+    let buttons: ButtonPlacement
 
     /// The account, and the channel that watches.
     struct Account: Sendable {
@@ -21,8 +22,10 @@ struct AccountSender: Sendable {
     /// - Parameter id: Recognises a copy of the message.
     func send(_ post: ClaimedPost, id: String, by account: Account) async -> AccountDelivery {
         let announcement = post.announcement
-        let said = Message(id: id, spans: catalogue.text(for: announcement).spans)
-        let live = Message(id: id, spans: catalogue.liveText(for: announcement).spans)
+        let said = Message(
+            id: id, spans: catalogue.text(for: announcement).spans, buttons: buttons.of(announcement, in: account.channel))
+        let live = Message(
+            id: id, spans: catalogue.liveText(for: announcement).spans, buttons: buttons.ofLive(announcement, in: account.channel))
         let reference = post.reference.map(MessageReference.init(rawValue:))
         switch (announcement.notice.manner, reference) {
         case (.live, let reference?):

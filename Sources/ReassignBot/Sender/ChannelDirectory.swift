@@ -8,7 +8,8 @@ struct ChannelDirectory: Sendable {
     struct Entry: Sendable {
         let platform: any ChatPlatform
         let webhook: Secret
-        /// Where the bot account writes: the platform's only channel on the lists. With several, nobody knows which one watches.
+        /// Where the bot account writes, and buttons about jobs are pressed: the platform's only channel on the lists. With several,
+        /// nobody knows which one watches.
         var accountChannel: String?
 
         /// The account that writes there, if there is one.

@@ -12,6 +12,7 @@ struct Sender: Service {
     let courier: Courier
     let channels: ChannelDirectory
     let catalogue: any Catalogue
+    let buttons: ButtonPlacement
     let retry: RetryPolicy
     let clock: BotClock
     let bells: Bells
@@ -24,6 +25,7 @@ struct Sender: Service {
         courier: Courier,
         channels: ChannelDirectory,
         catalogue: any Catalogue,
+        buttons: ButtonPlacement,
         retry: RetryPolicy,
         clock: BotClock,
         bells: Bells,
@@ -33,6 +35,7 @@ struct Sender: Service {
         self.courier = courier
         self.channels = channels
         self.catalogue = catalogue
+        self.buttons = buttons
         self.retry = retry
         self.clock = clock
         self.bells = bells
@@ -108,7 +111,9 @@ struct Sender: Service {
         }
         let untold = name.repliedJob == nil ? standing.withLock { $0.untold(platform.name) } : nil
         let remark = untold.map { catalogue.accountRefused($0).spans } ?? []
-        let message = Message(id: post.messageID, spans: catalogue.text(for: post.announcement).spans + remark)
+        let message = Message(
+            id: post.messageID, spans: catalogue.text(for: post.announcement).spans + remark,
+            buttons: buttons.of(post.announcement, in: channels.channel(name)?.accountChannel))
         // What became of a post is worth the wait of a shutdown.
         let delivery = await finishing { await courier.send(message, by: platform, to: destination) }
         if Task.isCancelled, delivery == .unknown {
@@ -131,7 +136,7 @@ struct Sender: Service {
             try await settle(post, retry.again(post, due: reopening, because: .notDelivered, at: clock.now))
             return .zero
         }
-        let sender = AccountSender(courier: courier, catalogue: catalogue)
+        let sender = AccountSender(courier: courier, catalogue: catalogue, buttons: buttons)
         let delivery = await finishing { await sender.send(post, id: post.messageID, by: account) }
         let outcome: PostOutcome
         switch delivery {
@@ -209,7 +214,7 @@ extension ChatPlatforms.Destination {
     /// Scheme, host and port; no path, which may be a secret.
     fileprivate var host: String {
         switch self {
-        case .webhook(let url), .reply(let url): (try? WebURL(url))?.origin ?? ""
+        case .webhook(let url), .reply(let url), .original(let url): (try? WebURL(url))?.origin ?? ""
         }
     }
 }

@@ -66,8 +66,10 @@ enum Adapters {
     static let mattermostToken = "q7m3d5k9x1b8n4t6w2c0r5y8eh"
 
     static let all: [any ChatPlatform] = {
-        let slack = PlatformSettings(secrets: [Secret(slackSecret)])
-        let mattermost = PlatformSettings(secrets: [Secret(mattermostToken)], siteURL: "https://chat.example.org")
+        let slack = PlatformSettings(secrets: [Secret(slackSecret)], seal: ButtonSeal(key: Array(0..<32)))
+        let mattermost = PlatformSettings(
+            secrets: [Secret(mattermostToken)], siteURL: "https://chat.example.org", publicURL: "https://bot.example.org",
+            seal: ButtonSeal(key: Array(0..<32)))
         guard let first = try? SlackPlatform(slack), let second = try? MattermostPlatform(mattermost) else {
             fatalError("the sample settings are no good")
         }

@@ -34,6 +34,9 @@ extension FuzzTarget {
                 route: .actions, headerFields: [.contentType: "application/x-www-form-urlencoded"],
                 body: Array("payload=".utf8) + percentEncoded(text))
             checkDecoding(Adapters.all[0], press)
+            // One of Mattermost: JSON as it is, of which nobody but us can seal the context.
+            let sealed = InboundRequest(route: .actions, headerFields: [.contentType: "application/json"], body: bytes)
+            checkDecoding(Adapters.all[1], sealed)
         }
     )
 

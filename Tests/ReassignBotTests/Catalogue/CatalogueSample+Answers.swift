@@ -5,12 +5,12 @@ import JobLedger
 @testable import ReassignBot
 
 extension CatalogueSample {
-    private static let now = Timestamp(milliseconds: 252_000)
+    static let now = Timestamp(milliseconds: 252_000)
     private static let olga = Requester(platform: "slack", team: "T1", channel: "C1", channelName: "it-ops", user: "U7", userName: "olga")
     private static let pause = Pause(by: olga, since: Timestamp(milliseconds: 0))
     static let order = Said.order
 
-    private static var job: Job {
+    static var job: Job {
         var job = Job.admit(Said.order, as: JobID(rawValue: 18), behind: nil, at: Timestamp(milliseconds: 0)).job
         job.plan = Said.plan
         return job

@@ -33,7 +33,7 @@ struct CatalogueSample: Sendable, CustomStringConvertible {
         Mirror(reflecting: value).children.first?.label ?? "\(value)"
     }
 
-    static let all = notices + endings + refusals + mistakes + findings + answers + questions + plain
+    static let all = notices + endings + refusals + mistakes + findings + answers + questions + plain + buttons
 }
 
 // MARK: - Texts with variants
