@@ -13,8 +13,6 @@ public struct ConfigurationKey: Sendable, Hashable {
     public let meaning: String
     /// Whether the value must never be shown, and may come from a file or from the credentials directory.
     public let isSecret: Bool
-    /// Whether this version acts on it. Keys of later versions are known and checked, so that a configuration can be prepared.
-    public let isInEffect: Bool
 
     /// Names the file that holds the value of a secret, as a variable.
     var fileVariable: String { variable + "_FILE" }
@@ -22,7 +20,7 @@ public struct ConfigurationKey: Sendable, Hashable {
     var filePath: String? { path.map { $0 + "File" } }
 
     private init(
-        _ name: String, default defaultText: String? = nil, isSecret: Bool = false, isInEffect: Bool = true, inFile: Bool = true,
+        _ name: String, default defaultText: String? = nil, isSecret: Bool = false, inFile: Bool = true,
         _ meaning: String
     ) {
         variable = "REASSIGN_" + name
@@ -30,7 +28,6 @@ public struct ConfigurationKey: Sendable, Hashable {
         self.defaultText = defaultText
         self.meaning = meaning
         self.isSecret = isSecret
-        self.isInEffect = isInEffect
     }
 
     /// `SLACK_SIGNING_SECRET` → `slack.signingSecret`: the first word is a group where several keys share it.
@@ -89,7 +86,7 @@ extension ConfigurationKey {
     static let publicURL = ConfigurationKey(
         "PUBLIC_URL",
         "where a Mattermost server reaches the bot, such as `https://bot.example.org`; its buttons need it, without it there are none")
-    static let language = ConfigurationKey("LANGUAGE", default: "en", isInEffect: false, "language of the messages")
+    static let language = ConfigurationKey("LANGUAGE", default: "en", "language of the messages; so far `en` alone")
     static let retentionDays = ConfigurationKey(
         "RETENTION_DAYS", default: "365", "how long finished jobs are remembered, 1 to 3650 days")
     static let confirm = ConfigurationKey(
@@ -130,7 +127,7 @@ extension ConfigurationKey {
     public static var markdownTable: String {
         let rows = all.map { key in
             let name = key.path.map { "`\(key.variable)`<br>`\($0)`" } ?? "`\(key.variable)`"
-            let marks = (key.isSecret ? " **Secret.**" : "") + (key.isInEffect ? "" : " *Not available yet.*")
+            let marks = key.isSecret ? " **Secret.**" : ""
             return "| \(name) | \(key.defaultText.map { "`\($0)`" } ?? "–") | \(key.meaning).\(marks) |"
         }
         return (["| Variable, and name in the file | Default | Meaning |", "|---|---|---|"] + rows).joined(separator: "\n")

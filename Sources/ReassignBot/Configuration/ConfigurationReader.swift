@@ -30,7 +30,7 @@ public struct ConfigurationReader: Sendable {
         var lines: [String] = []
         for key in ConfigurationKey.all {
             let name = key.variable + String(repeating: " ", count: width - key.variable.count)
-            lines.append("\(name)  \(shown(key, in: &sources))\(key.isInEffect ? "" : "  (not available yet)")")
+            lines.append("\(name)  \(shown(key, in: &sources))")
         }
         lines += notices.map { "notice: \($0)" }
         return lines.joined(separator: "\n")

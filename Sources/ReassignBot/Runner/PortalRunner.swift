@@ -180,7 +180,8 @@ struct PortalRunner: Service {
 
     /// Everything that speaks for or against a start, read again right before it: the portal, the lists, the limits.
     private func preflight(for job: Job) async throws(LedgerError) -> JobEvent {
-        let isAllowed = await access.authorize(startOf: job).allows(job.order.requester, guests)
+        var isAllowed = await access.authorize(startOf: job).allows(job.order.requester, guests)
+        if isAllowed, let approver = job.approval?.by, await guests?.isGuest(approver) == true { isAllowed = false }
         let event = await gateway.preflight(for: job.order, isRequesterAllowed: isAllowed)
         guard case .preflightRead(var findings) = event else { return event }
         findings.freshCode = codes.draw()

@@ -65,7 +65,7 @@ extension FuzzTarget {
         if let scale = ConfigurationValues.timeScale(text) { promise((1...1_000_000).contains(scale), "a scale of \(scale)") }
         if let wait = ConfigurationValues.seconds(text, inMilliseconds: 0...3_600_000) { promise(wait <= .seconds(3_600), "\(wait)") }
         if let path = ConfigurationValues.sqlitePath(text) { promise(!path.utf8.contains(0), "NUL in a path") }
-        _ = ConfigurationValues.isOperator(text) || ConfigurationValues.isQuota(text) || Language(rawValue: text) != nil
+        _ = ConfigurationValues.isOperator(text) || ConfigurationValues.quota(text) != nil || Language(rawValue: text) != nil
         _ = ConfigurationValues.flaw(ofSecret: text)
     }
 

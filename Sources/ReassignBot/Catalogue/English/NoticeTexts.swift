@@ -18,9 +18,11 @@ extension English {
                 Asked by \(data: job.order.requester.displayName).
                 """
         case .needsApproval(let time):
-            let deletion = job.order.deleteProfile ? ", profile and personal files deleted" : ""
+            let options =
+                (job.order.disables ? ", account disabled first" : "")
+                + (job.order.deleteProfile ? ", profile and personal files deleted" : "")
             return """
-                ⏳ \(ours: job.id) needs approval: \(data: job.fromName) → \(data: job.toName)\(ours: deletion). \
+                ⏳ \(ours: job.id) needs approval: \(data: job.fromName) → \(data: job.toName)\(ours: options). \
                 Asked by \(data: job.order.requester.displayName). Another operator, within \(ours: time.inWords): \
                 \(command: approveCommand(job.id))
                 """
