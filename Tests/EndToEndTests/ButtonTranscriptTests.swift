@@ -69,7 +69,9 @@ struct ButtonTranscriptTests {
             try await stage.portalReaches(10)
 
             try await stage.press("Cancel", as: "boris")
-            #expect(try await stage.told(startingWith: "Only olga") == "Only olga, who asked for J-1, or an operator may cancel it.")
+            #expect(
+                try await stage.told(startingWith: "Only olga")
+                    == "Only olga, who asked for J-1, or an operator may cancel it. /reassign status J-1")
             try await stage.press("Cancel", as: "ivan")
             #expect(try await stage.told(startingWith: "You may not").hasPrefix("You may not start a reassignment."))
             #expect(try await stage.line(withButton: "Cancel").sequence == started.sequence)

@@ -62,6 +62,8 @@ struct CatalogueSourceTests {
         "StoreService.swift": "why the bot is not ready is said at /healthz",
         "LookupQueue.swift": "how a value looks in a log",
         "InboundCommand.swift": "how a value looks in a log",
+        "PressService.swift": "how a value looks in a log",
+        "ButtonSeal.swift": "how a value looks in a log",
         "Plan.swift": "what the hash of a plan is made of",
         "Doctor+Portal.swift": "the form of a date in HTTP",
     ]
