@@ -49,7 +49,8 @@ extension English {
         case .listed(let people, let channels, let workspaces, let secrets):
             (
                 """
-                \(people) people, \(channels) channels, \(workspaces) workspaces on the lists; forged requests refused\
+                \(ours: people == 1 ? "1 person" : "\(people) people"), \(ours: Quantity.of(channels, "channel")), \
+                \(ours: Quantity.of(workspaces, "workspace")) on the lists; forged requests refused\
                 \(ours: secrets == 1 ? "" : "; two secrets are accepted")
                 """,
                 "take the old one away once the change is done"

@@ -65,7 +65,10 @@ extension Duration {
 /// Numbers with their nouns.
 enum Quantity {
     /// "1 room", "14 rooms".
-    static func rooms(_ count: Int) -> String { count == 1 ? "1 room" : "\(count) rooms" }
+    static func rooms(_ count: Int) -> String { of(count, "room") }
+
+    /// "1 channel", "3 channels", for words that take an s.
+    static func of(_ count: Int, _ thing: String) -> String { count == 1 ? "1 \(thing)" : "\(count) \(thing)s" }
 
     /// "3.1 GB", in units of 1,024.
     static func storage(_ bytes: Int64) -> String {
