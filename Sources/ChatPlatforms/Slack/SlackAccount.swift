@@ -85,6 +85,8 @@ struct SlackAnswer: Sendable {
     let word: String
     /// How long Slack wants to be left alone.
     let wait: Duration?
+    /// Whether Slack did what was asked: a success status, and `ok` in the body.
+    let isOK: Bool
 
     init(_ response: TransportResponse) {
         json = try? JSONValue(reading: response.body)
@@ -92,6 +94,4 @@ struct SlackAnswer: Sendable {
         wait = RetryAfter.wait(from: response.headerFields)
         isOK = (200..<300).contains(response.status) && json?["ok"] == .bool(true)
     }
-
-    let isOK: Bool
 }

@@ -1,6 +1,6 @@
 public import TransportCore
 
-/// Slack: signed slash commands in, incoming webhook and later answers out.
+/// Slack: signed slash commands and presses in; incoming webhook, later answers and, with a token, a bot account out.
 public struct SlackPlatform: ChatPlatform {
     /// `slack`.
     public static let name = PlatformName(rawValue: "slack")

@@ -51,7 +51,9 @@ public struct AccessPolicy: Sendable, Hashable {
     public var allowsDisabling = false
     /// Whether every job is shown as a plan first.
     public var confirmsAlways = false
+    /// Which jobs a second person must approve.
     public var approval = ApprovalRule.never
+    /// How many jobs one person may have started.
     public var quota = Quota.unlimited
 
     /// Creates a policy without options, approvals and limits.

@@ -1,6 +1,8 @@
 /// No new job starts until somebody resumes.
 public struct Pause: Sendable, Hashable, Codable {
+    /// The operator who paused.
     public var by: Requester
+    /// From when on.
     public var since: Timestamp
 
     /// Creates a pause.

@@ -2,7 +2,9 @@
 public struct Quota: Sendable, Hashable {
     /// One limit.
     public struct Limit: Sendable, Hashable {
+        /// So many jobs at most.
         public var jobs: Int
+        /// Within this time.
         public var window: Duration
 
         /// Creates a limit.

@@ -3,10 +3,13 @@ public struct ShownPlan: Sendable, Hashable, Codable {
     /// How long it can be answered.
     public static let lifetime: Duration = .seconds(600)
 
+    /// What answers it.
     public var code: PlanCode
     /// What was asked for, people as they were typed. Its requester and channel are the only ones that may answer.
     public var order: Order
+    /// What was shown.
     public var plan: Plan
+    /// From when its lifetime counts.
     public var shownAt: Timestamp
 
     /// Creates a plan that is about to be shown.
@@ -50,7 +53,9 @@ public struct StoredPlan: Sendable, Hashable {
         case shown, confirmed, dropped
     }
 
+    /// As it was shown.
     public var shown: ShownPlan
+    /// What became of it.
     public var fate: Fate
     /// The job that carries it out, as long as that is remembered.
     public var job: JobID?
@@ -93,6 +98,7 @@ public enum PlanRefusal: Sendable, Hashable {
     case elsewhere(channel: String)
     /// Too late.
     case expired
+    /// Whoever it was shown to has dropped it.
     case dropped
     /// It was confirmed before; the job, if it is remembered.
     case used(JobID?)

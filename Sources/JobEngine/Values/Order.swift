@@ -86,7 +86,7 @@ public struct Order: Sendable, Hashable, Codable {
         Set([to?.key, confirmation?.to.id, confirmation?.to.email].compactMap { $0?.lowercased() })
     }
 
-    /// Whether everything that must be asked for has been: whatever cannot be taken back is carried out on a confirmation that names it.
+    /// Whether everything that must be confirmed has been: a deletion, and the disabling of an account, need a confirmation that names them.
     public var isConfirmedEnough: Bool {
         (!deleteProfile || confirmation?.deleteProfile == true) && (!disables || confirmation?.disables == true)
     }

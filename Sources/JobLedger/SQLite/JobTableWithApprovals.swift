@@ -1,6 +1,7 @@
 import GRDB
 
-/// The fifth form of the table of jobs: jobs may wait for a second person and disable the leaver, and a person's jobs can be counted.
+/// The table of jobs as the fifth version of the store has it: jobs may wait for a second person and disable the leaver, and a person's
+/// jobs can be counted.
 ///
 /// SQLite cannot change the rules of a table, so a new one takes its place, with the same rows and the same next number. Foreign keys
 /// are off while a migration runs and are checked at its end.

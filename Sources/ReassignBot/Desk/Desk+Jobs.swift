@@ -142,10 +142,11 @@ extension Desk {
         let now = clock.now
         let requester = Requester(command.origin)
         let name = requester.displayName
-        let asksOnce = command.press != nil
+        // A press asks once; asking again and again is typed.
+        let closing: CancelClosing = command.press == nil ? .bySecondRequest : .never
         let before = try await ledger.change(id, for: requester, at: now) { [access, portal] job in
             guard job.order.portal == portal, access.maySteer(requester, jobOf: job.order.requester),
-                case .taken(let step) = job.cancel(by: name, at: now, closing: asksOnce ? .never : .bySecondRequest)
+                case .taken(let step) = job.cancel(by: name, at: now, closing: closing)
             else { return nil }
             return step
         }
@@ -155,7 +156,7 @@ extension Desk {
             return reply(catalogue.mayNotCancel(job), parsed, .denied)
         }
         // Pure: the same answer as inside the store.
-        let answer = job.cancel(by: name, at: now, closing: asksOnce ? .never : .bySecondRequest)
+        let answer = job.cancel(by: name, at: now, closing: closing)
         if case .taken = answer {
             bells.jobChanged()
             log("stop requested", requester, ["job.id": "\(id)"])

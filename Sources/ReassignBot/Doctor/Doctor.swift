@@ -8,7 +8,9 @@ import TransportCore
 
 /// Whether the doctor posts to a channel to find out that it can.
 public enum DoctorPosting: Sendable, Hashable {
+    /// Nothing is posted.
     case never
+    /// One test message to each channel.
     case once
 }
 

@@ -153,7 +153,7 @@ final class ConnectionGate: ChannelInboundHandler {
     /// The head is acceptable; lets its body through.
     func begin(_ head: RequestHead) {
         guard case .parsing = phase, let context else { return }
-        table.setStage(.unfinished, id)
+        table.setStage(.waiting, id)
         isLastRequest = !head.isKeepAlive
         setDeadline(after: limits.bodyTime)
         switch head.framing {
@@ -184,7 +184,7 @@ final class ConnectionGate: ChannelInboundHandler {
         case .answering, .lingering, .closed: return
         default: break
         }
-        table.setStage(.unfinished, id)
+        table.setStage(.waiting, id)
         phase = .lingering
         setDeadline(after: limits.lingerTime)
         send(refusal.response, closing: true, isBodyOmitted: false, lingers: refusal.allowsLinger)
@@ -224,7 +224,7 @@ final class ConnectionGate: ChannelInboundHandler {
     private func waitForNextRequest() {
         guard !table.isDraining else { return linger() }
         phase = .waiting
-        table.setStage(.head, id)
+        table.setStage(.waiting, id)
         setDeadline(at: min(.now() + TimeAmount(limits.idleTime), endOfLife))
     }
 
@@ -233,7 +233,7 @@ final class ConnectionGate: ChannelInboundHandler {
     private func linger() {
         guard let context else { return }
         phase = .lingering
-        table.setStage(.unfinished, id)
+        table.setStage(.waiting, id)
         setDeadline(after: limits.lingerTime)
         context.close(mode: .output, promise: nil)
     }

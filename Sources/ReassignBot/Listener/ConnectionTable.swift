@@ -13,10 +13,8 @@ final class ConnectionTable: Sendable {
 
     /// How far a connection is, which decides whether it may be closed to make room.
     enum Stage: Sendable {
-        /// It waits for the end of a header.
-        case head
-        /// Its body is not whole, or its last answer is out.
-        case unfinished
+        /// Its request is not whole, or its last answer is out.
+        case waiting
         /// A whole request waits for its answer; never goes.
         case answering
     }
@@ -29,8 +27,8 @@ final class ConnectionTable: Sendable {
 
     private struct State {
         var entries: [ID: Entry] = [:]
-        /// Those that may be closed to make room. One order for both stages: a newcomer whose header is on its way must not go before those
-        /// that have had their time.
+        /// Those that may be closed to make room. A newcomer whose header is on its way must not go before those of its peer that have had
+        /// their time.
         var waiting = WaitingCrowd()
         /// The same behind trusted proxies, where one address stands for many people: they go when nobody else is left.
         var waitingBehindProxies = ArrivalOrder<ID>()
@@ -95,7 +93,7 @@ final class ConnectionTable: Sendable {
             guard let entry = state.entries[id] else { return }
             state.leave(id, entry)
             switch stage {
-            case .head, .unfinished: state.wait(id, entry)
+            case .waiting: state.wait(id, entry)
             case .answering: break
             }
         }

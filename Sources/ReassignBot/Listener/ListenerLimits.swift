@@ -25,7 +25,7 @@ public struct ListenerLimits: Sendable, Equatable {
     /// How long bytes of a refused peer are read and thrown away, so that it can still read the refusal.
     public var lingerTime = Duration.seconds(1)
     /// Open connections. When full, one makes room that waits for the end of its header or its body: of the peer with most of them the
-    /// oldest. If all wait for their answers, the new one is closed.
+    /// oldest; connections of trusted proxies go last. If all wait for their answers, the new one is closed.
     public var connections = 1_024
     /// Open connections of one peer address, trusted proxies excepted. The next one is closed at once.
     public var connectionsPerPeer = 64

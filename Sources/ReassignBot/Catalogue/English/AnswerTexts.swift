@@ -40,7 +40,7 @@ extension English {
     func admissionText(_ admission: Admission, of order: Order, at now: Timestamp, pause: Pause?) -> MessageText {
         switch admission {
         case .planUnusable(let refusal):
-            return planRefused(refusal, code: order.confirmation?.code.rawValue ?? "", order)
+            return planRefusedWithoutPlan(refusal, code: order.confirmation?.code.rawValue ?? "", order)
         case .overQuota(let limit):
             return "Not started: " + overQuota(limit.jobs, limit.window)
         case .accepted(let job) where job.state == .needsApproval:

@@ -41,11 +41,11 @@ extension English {
 
     // MARK: Answers to codes
 
-    /// Why a plan is not answered. `order` is what it was made of, as far as that may be told.
+    /// Why a plan is not answered. `shown` is the plan, as far as it may be told.
     func planRefused(_ refusal: PlanRefusal, code: String, of shown: ShownPlan?) -> MessageText {
         switch refusal {
         case .addressMissing:
-            guard let shown else { return planRefused(.unknown, code: code, nil) }
+            guard let shown else { return planRefusedWithoutPlan(.unknown, code: code, nil) }
             return """
                 Not started: a deletion is confirmed with the address of the person whose files are deleted. Type \
                 \(command: confirmCommand(shown.code, shown.plan.from, deletes: true))
@@ -56,11 +56,12 @@ extension English {
                 \(command: "\(command) drop \(code)")
                 """
         case .unknown, .somebodyElses, .elsewhere, .expired, .dropped, .used:
-            return planRefused(refusal, code: code, shown?.order)
+            return planRefusedWithoutPlan(refusal, code: code, shown?.order)
         }
     }
 
-    func planRefused(_ refusal: PlanRefusal, code: String, _ order: Order?) -> MessageText {
+    /// The same where only the order is known: what the command typed, or what the plan was made of.
+    func planRefusedWithoutPlan(_ refusal: PlanRefusal, code: String, _ order: Order?) -> MessageText {
         let again: MessageText =
             order.map { "Make a new plan: \(command: planAgain($0))" } ?? "Make a plan: \(command: "\(command) plan <from> <to>")"
         switch refusal {
