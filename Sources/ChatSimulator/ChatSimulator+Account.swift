@@ -48,17 +48,24 @@ extension ChatSimulator {
             let seen = try accountRules.read(request, channel: channel)
             let message = try add(seen, in: channel, thread: thread)
             let shown = show([seen], in: channel, of: nil, origin: thread == nil ? .account : .thread, payload: request.body)
-            state.withLockedValue { $0.lines[message.id] = shown.last?.sequence }
+            state.withLockedValue {
+                $0.lines[message.id] = shown.last?.sequence
+                $0.shown[message.id] = seen
+            }
             return accountRules.posted(message)
         case .edit(_, let id):
             guard let channelID = accountMessages.first(where: { $0.id == id })?.channelID,
                 let channel = configuration.channels.first(where: { $0.id == channelID })
             else { throw accountRules.unknownMessage }
-            let seen = try accountRules.read(request, channel: channel)
+            let named = try accountRules.read(request, channel: channel)
+            let (earlier, before) = state.withLockedValue { ($0.lines[id], $0.shown[id]) }
+            let seen = before.map { accountRules.shown(named, after: $0, by: request) } ?? named
             let message = try edit(id, seen)
-            let earlier = state.withLockedValue { $0.lines[id] }
             let shown = show([seen], in: channel, of: nil, origin: .edit, replaces: earlier, payload: request.body)
-            state.withLockedValue { $0.lines[id] = shown.last?.sequence }
+            state.withLockedValue {
+                $0.lines[id] = shown.last?.sequence
+                $0.shown[id] = seen
+            }
             return accountRules.edited(message)
         }
     }

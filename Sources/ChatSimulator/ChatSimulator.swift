@@ -36,6 +36,8 @@ public final class ChatSimulator: Sendable {
         var messages: [AccountMessage] = []
         /// The line that shows a message of the bot account now, by the message's id.
         var lines: [String: Int] = [:]
+        /// What each of the account's messages shows, by its id.
+        var shown: [String: SeenMessage] = [:]
     }
 
     private init(_ configuration: ChatSimulatorConfiguration, commandAddress: CommandAddress?) throws {

@@ -211,6 +211,8 @@ struct AccountTests {
         #expect(try body(new)["thread_ts"] == nil)
         let changed = account.encode(Self.message, to: .message(reference), as: .full)
         #expect(changed?.url == "https://slack.com/api/chat.update")
+        #expect(try body(account.encode(Self.message, to: .message(reference), as: .plain))["blocks"] == .array([]))
+        #expect(try body(account.encode(Self.message, to: .channel("C0ADMINS01"), as: .plain))["blocks"] == nil)
         #expect(try body(changed)["ts"] == "1767225602.000100")
         #expect(try body(account.encode(Self.message, to: .thread(of: reference), as: .plain))["thread_ts"] == "1767225602.000100")
         #expect(account.encode(Self.message, to: .message(MessageReference(rawValue: "postid")), as: .full) == nil)

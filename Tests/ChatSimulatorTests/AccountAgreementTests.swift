@@ -60,6 +60,24 @@ struct AccountAgreementTests {
         }
     }
 
+    @Test("the plain form of a change takes the place of all that was shown", arguments: SimulatedPlatform.allCases)
+    func plainChange(platform: SimulatedPlatform) async throws {
+        try await SimulatorFixture.run(platform) { it async throws in
+            let account = try account(it)
+            guard case .posted(let reference) = try await say("a", to: .channel(it.simulator.configuration.channels[0].id), account, it)
+            else {
+                Issue.record("not posted")
+                return
+            }
+            let message = Message(id: "m-1", spans: [.text("plain")])
+            let place = AccountPlace.message(reference)
+            #expect(
+                account.interpret(try await send(account.encode(message, to: place, as: .plain), it), from: place) == .posted(reference))
+            #expect(it.simulator.accountMessages.map(\.text) == ["plain"])
+            #expect(it.simulator.accountMessages.map(\.messageID) == [nil])
+        }
+    }
+
     @Test(
         "hostile names neither notify nor link", arguments: SimulatedPlatform.allCases,
         [

@@ -119,6 +119,19 @@ struct DoctorFindingTests {
                 """)
     }
 
+    @Test("the portal's words steer no terminal")
+    func terminal() async throws {
+        let configuration = try await ConfigurationSample.read(ConfigurationSample.mattermost)
+        let hostile = "Anna\u{1B}]0;x\u{7}\u{202E}\u{9B}2J\r\n\u{2028}Lind"
+        let line = configuration.line(for: .good(.keyOwner, .ownedByOwner(hostile)))
+        #expect(line.hasPrefix("✅ key's account: Anna]0;x2J"))
+        #expect(line.contains("Lind, owner of the portal"))
+        let steering = line.unicodeScalars.filter {
+            [.control, .format, .lineSeparator, .paragraphSeparator].contains($0.properties.generalCategory)
+        }
+        #expect(steering.isEmpty)
+    }
+
     @Test("nothing is said about certificates where there are none to look at")
     func nothingEncrypted() async throws {
         var configuration = ConfigurationSample.slack

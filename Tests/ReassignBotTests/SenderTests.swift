@@ -225,6 +225,90 @@ struct SenderTests {
         }
     }
 
+    @Test("what the account's API does not take in three tries, the webhook says, and one that takes nothing is left alone")
+    func accountDown() async throws {
+        try await withSender(botToken: Self.botToken) { bench in
+            bench.chat.setFault(.proxyError(503), times: .max, on: .account)
+            func expectCalls(_ calls: Int) async throws {
+                bench.bells.posts.ring()
+                #expect(try await bench.waitUntilQuiet().deadPosts == 0)
+                #expect(bench.chat.journal.entries.count { $0.kind == "account-post" } == calls)
+            }
+            let job = try await bench.fixture.watched(from: "anna@example.org", user: "anna")
+            try await expectCalls(3)
+            _ = try await bench.fixture.end(job)
+            try await expectCalls(6)
+            _ = try await bench.fixture.watched(from: "petr@example.org", user: "petr")
+            try await expectCalls(6)
+            #expect(bench.posts.map { $0.text.prefix(8) } == ["▶ J-1 st", "❌ J-1 fa", "▶ J-2 st"])
+            #expect(!bench.posts.contains { $0.text.contains("From here on as single messages") })
+        }
+    }
+
+    @Test("the account goes on after a post that the webhook had to say, and a webhook that is gone ends nothing")
+    func accountBack() async throws {
+        try await withSender(botToken: Self.botToken) { bench in
+            bench.chat.setFault(.proxyError(503), times: 3, on: .account)
+            bench.chat.setFault(.webhookGone)
+            _ = try await bench.fixture.watched(from: "anna@example.org", user: "anna")
+            bench.bells.posts.ring()
+            #expect(try await bench.waitUntilQuiet().deadPosts == 0)
+            #expect(bench.chat.accountMessages.map { $0.text.prefix(8) } == ["▶ J-1 st"])
+            #expect(bench.requests == 1)
+        }
+    }
+
+    @Test("a message that cannot be changed in three tries is written anew, and does not hold back the end")
+    func accountEditsFail() async throws {
+        try await withSender(botToken: Self.botToken) { bench in
+            var job = try await bench.fixture.watched(from: "anna@example.org", user: "anna", at: -100)
+            bench.bells.posts.ring()
+            _ = try await bench.waitUntilQuiet()
+            bench.chat.setFault(.proxyError(503), times: 3, on: .edit)
+            job = try await bench.fixture.advance(job, .progressRead(bench.fixture.progress(20)), at: -50)
+            bench.bells.posts.ring()
+            _ = try await bench.waitUntilQuiet()
+            #expect(bench.chat.accountMessages.map { $0.text.prefix(8) } == ["▶ J-1 st", "▶ J-1 st"])
+            bench.chat.setFault(.proxyError(503), times: 3, on: .edit)
+            _ = try await bench.fixture.end(job)
+            bench.bells.posts.ring()
+            #expect(try await bench.waitUntilQuiet().deadPosts == 0)
+            #expect(bench.chat.accountMessages.last?.text.hasPrefix("❌ J-1 failed") == true)
+            #expect(bench.chat.accountMessages.map(\.edits) == [0, 0, 0])
+            #expect(bench.posts.isEmpty)
+        }
+    }
+
+    @Test("a message the account's API calls wrong in both forms goes to the webhook at once")
+    func accountRejected() async throws {
+        try await withSender(botToken: Self.botToken) { bench in
+            bench.chat.setFault(.invalidPayload, times: 2, on: .account)
+            _ = try await bench.fixture.watched(from: "anna@example.org", user: "anna")
+            bench.bells.posts.ring()
+            #expect(try await bench.waitUntilQuiet().deadPosts == 0)
+            #expect(bench.posts.count == 1)
+        }
+    }
+
+    @Test("what is said before a job has its message stays as it is")
+    func detailFirst() async throws {
+        try await withSender(botToken: Self.botToken) { bench in
+            let fixture = bench.fixture
+            var job = try await fixture.accept(from: "anna@example.org", at: -600)
+            job = try await fixture.advance(job, .turnCame, .unavailable(.unreachable), at: -600)
+            for seconds in stride(from: -540, through: -120, by: 60) {
+                job = try await fixture.advance(job, .unavailable(.unreachable), at: Int64(seconds))
+            }
+            _ = try await fixture.advance(
+                job, .preflightRead(fixture.findings(from: "anna")), .startAccepted(fixture.progress(0)), at: -60)
+            bench.bells.posts.ring()
+            #expect(try await bench.waitUntilQuiet().deadPosts == 0)
+            #expect(bench.chat.accountMessages.count >= 2)
+            #expect(bench.chat.accountMessages.allSatisfy { $0.edits == 0 && $0.thread == nil })
+            #expect(bench.chat.accountMessages.last?.text.hasPrefix("▶ J-1 started") == true)
+        }
+    }
+
     @Test("a stop in the middle of a wait ends the sender, and the post is still there afterwards")
     func stop() async throws {
         try await withSender { bench in

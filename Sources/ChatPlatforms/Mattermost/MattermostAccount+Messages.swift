@@ -25,7 +25,9 @@ extension MattermostAccount {
             return calls.send(.post, "posts", [text("channel_id", channel)] + members)
         case .message(let reference):
             guard let (_, post) = Self.parts(of: reference) else { return nil }
-            return calls.send(.put, "posts/\(post)/patch", members)
+            // Mattermost keeps the props that a patch does not name, and the buttons in them.
+            let noProps = form == .plain ? [JSONValue.Member(name: "props", value: [:])] : []
+            return calls.send(.put, "posts/\(post)/patch", members + noProps)
         case .thread(let reference):
             guard let (channel, post) = Self.parts(of: reference) else { return nil }
             return calls.send(.post, "posts", [text("channel_id", channel), text("root_id", post)] + members)

@@ -30,7 +30,9 @@ extension SlackAccount {
             return calls.send(.post, "chat.postMessage", [text("channel", channel)] + members)
         case .message(let reference):
             guard let (channel, time) = Self.parts(of: reference) else { return nil }
-            return calls.send(.post, "chat.update", [text("channel", channel), text("ts", time)] + members)
+            // Slack keeps the blocks that an update does not name, and shows them instead of the text.
+            let noBlocks = form == .plain ? [JSONValue.Member(name: "blocks", value: .array([]))] : []
+            return calls.send(.post, "chat.update", [text("channel", channel), text("ts", time)] + members + noBlocks)
         case .thread(let reference):
             guard let (channel, time) = Self.parts(of: reference) else { return nil }
             return calls.send(.post, "chat.postMessage", [text("channel", channel), text("thread_ts", time)] + members)

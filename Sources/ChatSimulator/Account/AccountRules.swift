@@ -9,6 +9,8 @@ protocol AccountRules: Sendable {
     func isAuthentic(_ request: LoopbackRequest) -> Bool
     /// - Throws: ``PostRefusal``.
     func read(_ request: LoopbackRequest, channel: ChatPlace) throws -> SeenMessage
+    /// What a message shows after a change that reads as `seen`: the platforms keep what a change does not name.
+    func shown(_ seen: SeenMessage, after earlier: SeenMessage, by request: LoopbackRequest) -> SeenMessage
 
     /// Names for new messages: `number` grows by one with each.
     func messageID(number: Int, atSeconds seconds: Int64) -> String

@@ -45,6 +45,15 @@ struct MattermostAccountRules: AccountRules {
             buttons: MattermostMessageReader.buttons(in: post["props"]?["attachments"]?.array ?? []))
     }
 
+    /// Without `props`, even empty ones, the earlier ones stay, and the buttons in them.
+    func shown(_ seen: SeenMessage, after earlier: SeenMessage, by request: LoopbackRequest) -> SeenMessage {
+        guard JSONValue.parse(request.body)?["props"] == nil else { return seen }
+        var shown = seen
+        shown.buttons = earlier.buttons
+        shown.messageID = earlier.messageID
+        return shown
+    }
+
     func messageID(number: Int, atSeconds seconds: Int64) -> String {
         let digits = String(number)
         return String(("post" + String(repeating: "x", count: 22)).prefix(26 - digits.count)) + digits

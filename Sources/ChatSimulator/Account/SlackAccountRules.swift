@@ -36,6 +36,12 @@ struct SlackAccountRules: AccountRules {
         }
     }
 
+    /// Without `blocks`, even empty ones, the earlier blocks stay, and the text changes what notifications say alone.
+    func shown(_ seen: SeenMessage, after earlier: SeenMessage, by request: LoopbackRequest) -> SeenMessage {
+        let keepsBlocks = earlier.isInBlocks && JSONValue.parse(request.body)?["blocks"] == nil
+        return keepsBlocks ? earlier : seen
+    }
+
     func messageID(number: Int, atSeconds seconds: Int64) -> String {
         let digits = String(number)
         return "\(seconds)." + String(repeating: "0", count: max(0, 6 - digits.count)) + digits

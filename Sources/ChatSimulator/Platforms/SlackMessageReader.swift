@@ -45,7 +45,8 @@ struct SlackMessageReader {
                 messageID: seen.blockID,
                 mentions: seen.text.mentions + notified,
                 links: seen.text.links,
-                buttons: seen.text.buttons
+                buttons: seen.text.buttons,
+                isInBlocks: true
             )
         ]
     }

@@ -24,6 +24,8 @@ struct SeenMessage: Hashable, Sendable {
     var mentions: [String] = []
     var links: [String] = []
     var buttons: [ChatButton] = []
+    /// Whether blocks are what is shown, and the text only what notifications say.
+    var isInBlocks = false
 }
 
 /// Why a platform does not take a post.

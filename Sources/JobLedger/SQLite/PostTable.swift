@@ -17,8 +17,11 @@ enum PostTable {
         UPDATE post SET state = 'superseded', settledAtMilliseconds = :now
         WHERE job = :job AND weight = 'progress' AND state = 'pending'
         """
+    /// An old post that is sent again finds none once a newer one is out: what the job's message says is newer than the post.
     static let referenceOfJob = """
-        SELECT reference FROM post WHERE job = :job AND destination = :destination AND reference IS NOT NULL ORDER BY id DESC LIMIT 1
+        SELECT reference FROM post WHERE job = :job AND destination = :destination AND reference IS NOT NULL AND id < :post
+            AND NOT EXISTS (SELECT 1 FROM post WHERE job = :job AND destination = :destination AND id > :post AND state = 'sent')
+        ORDER BY id DESC LIMIT 1
         """
     static let newerOfJob = """
         SELECT 1 FROM post WHERE job = :job AND id > :id AND weight IN ('progress', 'final', 'start') LIMIT 1

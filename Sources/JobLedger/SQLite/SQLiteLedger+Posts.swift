@@ -45,7 +45,7 @@ extension SQLiteLedger {
                         createdAt: Timestamp(milliseconds: row["createdAtMilliseconds"]),
                         reference: try String.fetchOne(
                             db.cachedStatement(sql: PostTable.referenceOfJob),
-                            arguments: ["job": row["job"] as Int64, "destination": destination.rawValue])
+                            arguments: ["job": row["job"] as Int64, "destination": destination.rawValue, "post": id.rawValue])
                     )
                 )
             }

@@ -120,6 +120,17 @@ public struct Finding: Sendable, Hashable {
 }
 
 extension BotConfiguration {
-    /// A finding as a line of a terminal.
-    public func line(for finding: Finding) -> String { catalogue.findingText(finding).plainText }
+    /// A finding as a line of a terminal, without characters that would steer one: the portal's words are in it.
+    public func line(for finding: Finding) -> String {
+        var line = String.UnicodeScalarView()
+        for scalar in catalogue.findingText(finding).plainText.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .lineSeparator, .paragraphSeparator: line.append(" ")
+            case .control where scalar.properties.isWhitespace: line.append(" ")
+            case .control, .format: break
+            default: line.append(scalar)
+            }
+        }
+        return String(line)
+    }
 }

@@ -95,10 +95,12 @@ struct Sender: Service {
             try await settle(post, .dropped)
             return .zero
         }
-        if let account = channels.channel(name)?.account, standing.withLock({ $0.mayTry(account.platform.name, at: clock.now) }),
-            let gap = try await deliver(post, by: account)
-        {
-            return gap
+        var otherwise: PostOutcome?
+        if let account = channels.channel(name)?.account, standing.withLock({ $0.mayTry(account.platform.name, at: clock.now) }) {
+            switch try await deliver(post, by: account) {
+            case .settled(let gap): return gap
+            case .leftToWebhook(let outcome): otherwise = outcome
+            }
         }
         guard let (platform, destination) = try await route(post, to: name) else {
             try await settle(post, .dead(reason: "no_destination"))
@@ -122,28 +124,36 @@ struct Sender: Service {
         }
         note(delivery, of: host)
         if untold != nil, delivery == .delivered { standing.withLock { $0.told(platform.name) } }
-        try await settle(post, retry.outcome(of: delivery, for: post, at: clock.now, draw: .random(in: 0...1)))
+        var outcome = retry.outcome(of: delivery, for: post, at: clock.now, draw: .random(in: 0...1))
+        // A webhook that is gone does not end what the account may still say.
+        if case .dead = outcome, let otherwise { outcome = otherwise }
+        try await settle(post, outcome)
         return platform.facts.postGap / retry.timeScale
     }
 
-    /// The same through a bot account.
-    ///
-    /// - Returns: `nil` if the chat refuses the account: nothing was said, and the webhook must say it.
-    private func deliver(_ post: ClaimedPost, by account: AccountSender.Account) async throws -> Duration? {
+    /// What came of handing a post to a bot account.
+    private enum AccountTurn {
+        /// What became of the post is stored; the destination must be left alone so long.
+        case settled(gap: Duration)
+        /// This turn has shown nothing, and the webhook must say it; what is to be stored if that is gone.
+        case leftToWebhook(otherwise: PostOutcome?)
+    }
+
+    /// The same through a bot account. The webhook takes over from one that is refused, and for this one post from one that takes nothing.
+    private func deliver(_ post: ClaimedPost, by account: AccountSender.Account) async throws -> AccountTurn {
         let platform = account.platform
-        let host = account.account.origin
+        let host = account.host
         if let reopening = breaker.withLock({ $0.wait(for: host, at: clock.now) }) {
-            try await settle(post, retry.again(post, due: reopening, because: .notDelivered, at: clock.now))
-            return .zero
+            return .leftToWebhook(otherwise: retry.again(post, due: reopening, because: .notDelivered, at: clock.now))
         }
         let sender = AccountSender(courier: courier, catalogue: catalogue, buttons: buttons)
         let delivery = await finishing { await sender.send(post, id: post.messageID, by: account) }
         let outcome: PostOutcome
         switch delivery {
-        case .posted(let reference):
+        case .said(let jobMessage):
             note(.delivered, of: host)
             standing.withLock { $0.work(platform.name) }
-            outcome = .posted(reference: reference.rawValue)
+            outcome = jobMessage.map { .posted(reference: $0.rawValue) } ?? .sent
         case .refused(let word):
             note(.dead(word), of: host)
             let until = clock.now + AccountStanding.pause / retry.timeScale
@@ -152,17 +162,19 @@ struct Sender: Service {
                     "the chat refuses the bot account; posts go to the webhook",
                     metadata: ["chat.platform": "\(platform.name)", "chat.word": "\(word)"])
             }
-            return nil
-        case .lost:
-            outcome = retry.outcome(of: .retryFewTimes, for: post, at: clock.now, draw: .random(in: 0...1))
-        case .other(.unknown) where Task.isCancelled:
+            return .leftToWebhook(otherwise: nil)
+        case .unknown where Task.isCancelled:
             throw CancellationError()
-        case .other(let delivery):
+        case .unknown:
+            note(.unknown, of: host)
+            outcome = retry.outcome(of: .unknown, for: post, at: clock.now, draw: .random(in: 0...1))
+        case .notSaid(let delivery):
             note(delivery, of: host)
             outcome = retry.outcome(of: delivery, for: post, at: clock.now, draw: .random(in: 0...1))
+            if post.tries >= AccountSender.mostTries || delivery.isFinal { return .leftToWebhook(otherwise: outcome) }
         }
         try await settle(post, outcome)
-        return platform.facts.postGap / retry.timeScale
+        return .settled(gap: platform.facts.postGap / retry.timeScale)
     }
 
     private func route(
@@ -201,6 +213,16 @@ struct Sender: Service {
         case .dead(let reason):
             logger.error("post given up", metadata: metadata.merging(["post.reason": "\(reason)"]) { first, _ in first })
             bells.posts.ring()
+        }
+    }
+}
+
+extension Delivery {
+    /// Whether the same call cannot do better later.
+    fileprivate var isFinal: Bool {
+        switch self {
+        case .rejected, .dead: true
+        case .delivered, .retry, .retryFewTimes, .unknown: false
         }
     }
 }

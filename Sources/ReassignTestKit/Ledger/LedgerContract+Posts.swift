@@ -47,6 +47,38 @@ extension LedgerContract {
             _ = try await fixture.end(further, at: 60)
             try expect(try await fixture.claim(at: 60).reference == "C1/2", "the newest")
         },
+        LedgerContract("an old post that is sent again gets no message that says something newer already") { fixture in
+            let job = try await fixture.watched(from: "anna@example.org", user: "1")
+            let start = try await fixture.claim()
+            try await fixture.ledger.settlePost(start.id, .dead(reason: "too_old"), at: fixture.start)
+            _ = try await fixture.end(job, at: 60)
+            let end = try await fixture.claim(at: 60)
+            try await fixture.ledger.settlePost(end.id, .posted(reference: "C1/2"), at: fixture.at(60))
+            let requester = fixture.order(from: "anna@example.org").requester
+            try expect(try await fixture.ledger.sendAgain(job.job.id, for: requester, at: fixture.at(90)) == 1, "the start")
+            let again = try await fixture.claim(at: 90)
+            try expect(again.id == start.id && again.reference == nil, "the end's message is not its own")
+        },
+        LedgerContract("an old post that is sent again leaves the message alone that an earlier and a later post share") { fixture in
+            var job = try await fixture.watched(from: "anna@example.org", user: "1")
+            let start = try await fixture.claim()
+            try await fixture.ledger.settlePost(start.id, .posted(reference: "C1/1"), at: fixture.start)
+            for seconds in stride(from: Int64(60), through: 600, by: 60) {
+                job = try await fixture.advance(job, .unavailable(.unreachable), at: seconds)
+            }
+            let silence = try await fixture.claim(at: 600)
+            try expect(silence.announcement.weight == .incident && silence.reference == "C1/1", "the portal is silent")
+            try await fixture.ledger.settlePost(silence.id, .dead(reason: "too_old"), at: fixture.at(600))
+            job = try await fixture.end(job, at: 660)
+            while case .post(let later) = try await fixture.ledger.claimPost(to: fixture.channel, at: fixture.at(660)) {
+                try expect(later.reference == "C1/1", "later posts in their turn find it")
+                try await fixture.ledger.settlePost(later.id, .posted(reference: "C1/1"), at: fixture.at(660))
+            }
+            let requester = fixture.order(from: "anna@example.org").requester
+            try expect(try await fixture.ledger.sendAgain(job.job.id, for: requester, at: fixture.at(690)) == 1, "one was given up")
+            let again = try await fixture.claim(at: 690)
+            try expect(again.id == silence.id && again.reference == nil, "what it says now is newer")
+        },
         LedgerContract("newer news of a job drops its progress that was not taken, and nothing else") { fixture in
             var job = try await fixture.watched(from: "anna@example.org", user: "1")
             job = try await fixture.advance(job, .progressRead(fixture.progress(10)), at: 20)

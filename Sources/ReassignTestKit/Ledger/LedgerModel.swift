@@ -191,14 +191,13 @@ struct LedgerModel: Sendable {
         return .nothing
     }
 
-    /// The newest name of a message about the same job in the same place.
+    /// The newest name of an earlier message about the same job in the same place, unless a later post has gone out there.
     private func reference(of post: Post) -> String? {
-        posts.values
-            .filter {
-                $0.announcement.brief.id == post.announcement.brief.id && $0.announcement.destination == post.announcement.destination
-                    && $0.reference != nil
-            }
-            .max { $0.id < $1.id }?.reference
+        let others = posts.values.filter {
+            $0.announcement.brief.id == post.announcement.brief.id && $0.announcement.destination == post.announcement.destination
+        }
+        guard !others.contains(where: { $0.id > post.id && $0.state == .sent }) else { return nil }
+        return others.filter { $0.id < post.id && $0.reference != nil }.max { $0.id < $1.id }?.reference
     }
 
     mutating func settle(_ id: PostID, _ outcome: PostOutcome, at now: Timestamp) throws(LedgerError) {
