@@ -37,7 +37,7 @@ extension Step {
                 && job.order.confirmation.map { confirms($0, start) } != false
         case .deletionIsOrdered:
             return (start?.deleteProfile != true || job.order.confirmation?.deleteProfile == true)
-                && (!isDisabling || job.order.confirmation?.disables == true)
+                && (!isDisabling || (job.order.confirmation?.allowsDisabling == true && before.disabling?.isDone != true))
         case .requesterIsAllowed:
             guard start != nil || (isDisabling && before.state != .disabling) else { return true }
             guard case .preflightRead(let findings) = event else { return false }

@@ -50,7 +50,8 @@ public struct Plan: Sendable, Hashable, Codable {
 
     /// SHA-256 over everything a confirmation is about, in hex: the two ids, names, roles and states, the deletion, the rooms.
     ///
-    /// Disabling is part of the plan, so a leaver who has been disabled meanwhile is the same plan; a plan without it is another.
+    /// Disabling is part of the plan, so a leaver who has been disabled meanwhile is the same plan; a plan without it is another. One
+    /// that shows a disabled leaver is confirmed without it, see ``ShownPlan/confirmedOrder(by:)``.
     public func hash(in portal: PortalName) -> String {
         var hasher = SHA256()
         /// Length first, so that no two different lists of parts give the same bytes.
