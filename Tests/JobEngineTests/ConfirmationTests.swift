@@ -27,6 +27,7 @@ struct ConfirmationTests {
         var findings = Sample.findings()
         findings.freshCode = PlanCode.random(using: &random)
         if isChanged { Self.changes.randomElement(using: &random)?(&findings) }
+        // Disabled since the plan by the bot, or by somebody else.
         if disables, random.isTrue(outOf: 2), !isChanged {
             var active = findings
             active.leaver = .exact(Sample.anna.with { $0.status = .active })
@@ -47,6 +48,31 @@ struct ConfirmationTests {
             }
             #expect(code == findings.freshCode)
         }
+    }
+
+    @Test("a plan of a disabled leaver disables nobody who is active again when the start is due", arguments: [false, true])
+    func enabledSincePlan(isOfEarlierVersion: Bool) throws {
+        var plan = Sample.plan(disables: true)
+        plan.from = Sample.anna
+        var asked = Sample.order()
+        asked.disables = true
+        var order = try #require(Sample.confirmed(asked, plan))
+        #expect(!order.disables)
+        if isOfEarlierVersion {
+            order.disables = true
+            order.confirmation?.disables = true
+            order.confirmation?.seen = SeenPlan(plan, in: .main)
+        }
+        var disabled = JobScript(order)
+        disabled.happen(.turnCame)
+        disabled.answer(.preflightRead(Sample.findings()))
+        #expect(disabled.state == .intended)
+        var script = JobScript(order)
+        script.happen(.turnCame)
+        let active = Sample.anna.with { $0.status = .active }
+        script.answer(.preflightRead(Sample.findings(from: active)))
+        #expect(script.result == .refused(.leaverStillActive(active)))
+        #expect(script.job.disabling == nil && script.starts.isEmpty)
     }
 
     @Test("a deletion or a disabling that nobody confirmed is never carried out", arguments: [(true, false), (false, true)])
@@ -117,6 +143,26 @@ struct DisablingTests {
             Issue.record("\(script.state)")
             return
         }
+    }
+
+    @Test("somebody whom the bot has disabled and a person has enabled again is left alone", arguments: [false, true])
+    func enabledAgain(mayHaveStarted: Bool) {
+        var script = JobScript.reaching(.disabling)
+        script.answer(.disabled)
+        script.answer(.preflightRead(Sample.findings()))
+        if mayHaveStarted {
+            script.pass(120)
+            script.happen(.resumed())
+            while script.state == .reconciling {
+                script.answer(script.next?.isReadEvidence == true ? .evidenceRead(Sample.untouched) : .progressRead(nil))
+            }
+        } else {
+            script.answer(.startNotSent(.unreachable))
+        }
+        script.answer(.preflightRead(Self.active))
+        #expect(script.state == (mayHaveStarted ? .needsOperator : .refused))
+        #expect(script.starts.count == 1)
+        #expect(script.job.disabling?.requests == 1)
     }
 
     @Test("a portal that answers questions but cannot disable is left alone after half an hour")

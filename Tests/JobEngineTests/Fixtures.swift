@@ -52,10 +52,13 @@ enum Sample {
 
     private static func match(_ person: Person?) -> PersonMatch { person.map { .exact($0) } ?? .nobody(nearest: []) }
 
+    /// The plan for Anna, who is still active where she is to be disabled.
     static func plan(
         deleteProfile: Bool = false, disables: Bool = false, census: RoomCensus = rooms, sharesFiles: Bool? = nil
     ) -> Plan {
-        Plan(from: anna, to: maria, deleteProfile: deleteProfile, disables: disables, census: census, sharesFiles: sharesFiles)
+        Plan(
+            from: disables ? anna.with { $0.status = .active } : anna, to: maria, deleteProfile: deleteProfile, disables: disables,
+            census: census, sharesFiles: sharesFiles)
     }
 
     static func running(_ percentage: Int) -> Progress {

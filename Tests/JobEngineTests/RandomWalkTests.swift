@@ -25,6 +25,8 @@ struct BrokenPromise: Error {
 final class RandomWalk {
     var random: SplitMix64
     let policy: EnginePolicy
+    /// Whether the portal hardly ever shows a record, so that starts seem lost.
+    let isForgetful: Bool
     var now = Timestamp(milliseconds: 1_800_000_000_000)
     var job: Job
     var stored: Job
@@ -42,6 +44,7 @@ final class RandomWalk {
     init(seed: UInt64) {
         random = SplitMix64(state: seed)
         policy = EnginePolicy(retriesOnce: !random.isTrue(outOf: 4))
+        isForgetful = random.isTrue(outOf: 4)
         let step = Job.admit(
             Sample.order(deleteProfile: random.isTrue(outOf: 4), disables: random.isTrue(outOf: 4)), as: JobID(rawValue: 17),
             behind: random.isTrue(outOf: 3) ? JobID(rawValue: 16) : nil, at: now)
@@ -123,12 +126,14 @@ final class RandomWalk {
             if random.isTrue(outOf: 12) { return .leaverTaken(by: JobID(rawValue: 5)) }
             if random.isTrue(outOf: 12) { return .preflightRefused(status: 403, message: nil) }
             if random.isTrue(outOf: 20) { return .held }
-            let earlier: Progress? = random.isTrue(outOf: 4) ? record() : nil
+            let earlier: Progress? = !isForgetful && random.isTrue(outOf: 4) ? record() : nil
             let isActive = random.isTrue(outOf: job.order.disables ? 2 : 20)
             let anna = Sample.anna.with { if isActive { $0.status = .active } }
             var findings = Sample.findings(from: random.isTrue(outOf: 12) ? nil : anna, record: earlier)
             findings.freshCode = PlanCode.random(using: &random)
             if random.isTrue(outOf: 4) { findings.holdings?.census = Sample.noRooms }
+            if random.isTrue(outOf: 8) { findings.holdings?.census.active = .init(count: 4, roomIDs: ["11", "12", "13", "99"]) }
+            if random.isTrue(outOf: 12) { findings.heir = .exact(Sample.maria.with { $0.role = .docSpaceAdmin }) }
             return .preflightRead(findings)
         case .disable:
             return random.isTrue(outOf: 6) ? .disableRefused(status: 403, message: nil) : .disabled
@@ -143,7 +148,8 @@ final class RandomWalk {
             default: return .stopTaken(random.isTrue(outOf: 4) ? nil : Sample.canceled(random.isTrue(outOf: 5) ? 100 : 30))
             }
         case .readProgress, .start:
-            return .progressRead(random.isTrue(outOf: 2) ? nil : record())
+            let isShown = random.isTrue(outOf: isForgetful ? 60 : 2)
+            return .progressRead(isShown ? record() : nil)
         }
     }
 
@@ -266,6 +272,9 @@ final class RandomWalk {
         if case .start(let order)? = step.next, let confirmation = after.order.confirmation {
             let isRepeated = after.attempts.contains { [.notStarted, .lostFromSight].contains($0.outcome) }
             try Self.promise(isRepeated || after.lastAttempt?.planHash == confirmation.seen.hash, "what is started was confirmed")
+            let rooms = Set(after.plan.map { $0.census.active.roomIDs + $0.census.archived.roomIDs } ?? [])
+            try Self.promise(rooms.isSubset(of: ["11", "12", "13", "14"]), "every room was confirmed")
+            try Self.promise(after.plan?.to == confirmation.to, "the heir was confirmed with this role")
             try Self.promise(order.deleteProfile == confirmation.deleteProfile, "the deletion was confirmed")
         }
         if let offer = step.offer {

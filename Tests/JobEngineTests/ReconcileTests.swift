@@ -152,6 +152,70 @@ struct ReconcileTests {
         #expect(script.starts.count == 1)
     }
 
+    /// What a second start would carry out beside what was confirmed.
+    static let changesBeforeRepeat: [@Sendable (inout PreflightFindings) -> Void] = [
+        { $0.holdings?.census.active = .init(count: 4, roomIDs: ["11", "12", "13", "99"]) },
+        { $0.holdings?.census.active.roomIDs[0] = "99" },
+        { $0.holdings?.census.active.roomIDs = [] },
+        { $0.leaver = .exact(Sample.anna.with { $0.role = .roomAdmin }) },
+        { $0.leaver = .exact(Sample.anna.with { $0.name = "Anna Berg" }) },
+        { $0.heir = .exact(Sample.maria.with { $0.role = .docSpaceAdmin }) },
+    ]
+
+    @Test("a confirmed start is not repeated with more than was confirmed", arguments: changesBeforeRepeat.indices, [true, false])
+    func repeatOfChangedPlan(index: Int, isLostFromSight: Bool) {
+        var script = JobScript(Sample.order(deleteProfile: true))
+        script.happen(.turnCame)
+        script.answer(.preflightRead(Sample.findings()))
+        if isLostFromSight { script.pass(120) }
+        script.happen(.resumed())
+        while script.state == .reconciling {
+            script.answer(script.next?.isReadEvidence == true ? .evidenceRead(Sample.untouched) : .progressRead(nil))
+        }
+        #expect(script.job.attempts.map(\.outcome) == [isLostFromSight ? .lostFromSight : .notStarted])
+        var findings = Sample.findings()
+        findings.freshCode = PlanCode(rawValue: "K7QD")
+        Self.changesBeforeRepeat[index](&findings)
+        script.answer(.preflightRead(findings))
+        #expect(script.starts.count == 1)
+        if isLostFromSight {
+            guard case .needsDecision(.startNeverShown)? = script.notices.last else {
+                Issue.record("\(script.notices)")
+                return
+            }
+        } else {
+            guard case .refused(.planChanged) = script.result else {
+                Issue.record("\(script.state)")
+                return
+            }
+        }
+    }
+
+    @Test("a confirmed start is repeated for what is left of it")
+    func repeatOfRest() {
+        var script = JobScript(Sample.order(deleteProfile: true))
+        script.happen(.turnCame)
+        script.answer(.preflightRead(Sample.findings()))
+        script.answer(.startUnknown(.unreachable))
+        script.proveAbsent()
+        script.answer(
+            .preflightRead(
+                Sample.findings(
+                    census: RoomCensus(active: .init(count: 1, roomIDs: ["12"]), archived: .init(count: 0, roomIDs: [])))))
+        #expect(script.starts.map(\.attempt) == [1, 2])
+    }
+
+    @Test("a start that left no trace is not forgotten in the line while new jobs are paused", arguments: [true, false])
+    func pausedAfterLostStart(isOutageTold: Bool) {
+        var script = JobScript.reaching(.reconciling)
+        script.proveAbsent()
+        if isOutageTold { script.keepAnswering(.unavailable(.status(503)), for: 200) }
+        let said = script.happen(.held)
+        #expect(script.state == .needsOperator)
+        #expect(said.last == .needsDecision(.startNeverShown(left: nil)))
+        #expect(said.first?.isAnswersAgain == isOutageTold)
+    }
+
     /// A job whose bot was away for two minutes after the start.
     static func afterGap(policy: EnginePolicy = EnginePolicy()) -> JobScript {
         var script = JobScript.reaching(.intended, policy: policy)

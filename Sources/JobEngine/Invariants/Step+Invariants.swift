@@ -34,10 +34,10 @@ extension Step {
         case .startIsThePlan:
             guard let start, let plan = job.plan else { return start == nil }
             return start.from == plan.from.id && start.to == plan.to?.id && start.deleteProfile == plan.deleteProfile
-                && job.order.confirmation.map { confirms($0, start) } != false
+                && job.order.confirmation.map { confirms($0, start, after: before) } != false
         case .deletionIsOrdered:
             return (start?.deleteProfile != true || job.order.confirmation?.deleteProfile == true)
-                && (!isDisabling || job.order.confirmation?.disables == true)
+                && (!isDisabling || (job.order.confirmation?.allowsDisabling == true && before.disabling?.isDone != true))
         case .requesterIsAllowed:
             guard start != nil || (isDisabling && before.state != .disabling) else { return true }
             guard case .preflightRead(let findings) = event else { return false }
@@ -55,11 +55,11 @@ extension Step {
     }
 
     /// Whether `start` is what was confirmed: the same accounts, the same deletion and, unless an earlier start may have moved
-    /// something, the same plan to the last room.
-    private func confirms(_ confirmation: Confirmation, _ start: StartOrder) -> Bool {
-        let isRepeated = job.traceless != nil
+    /// something, the same plan to the last room. What is repeated has no room, name or role that the plan before had not.
+    private func confirms(_ confirmation: Confirmation, _ start: StartOrder, after before: Job) -> Bool {
+        let isRest = before.traceless != nil && before.plan.map { job.plan?.isRest(of: $0) == true } == true
         return confirmation.from.id == start.from && confirmation.to.id == start.to && confirmation.deleteProfile == start.deleteProfile
-            && (isRepeated || confirmation.seen.hash == job.lastAttempt?.planHash)
+            && (isRest || confirmation.seen.hash == job.lastAttempt?.planHash)
     }
 
     private var isDisabling: Bool { if case .disable = next { true } else { false } }

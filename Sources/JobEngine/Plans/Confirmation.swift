@@ -11,4 +11,8 @@ public struct Confirmation: Sendable, Hashable, Codable {
     public var deleteProfile: Bool
     /// Whether the plan said that the leaver is disabled first.
     public var disables: Bool
+
+    /// Whether the plan showed somebody who would be disabled. One that showed a disabled leaver said that nothing is to be done, so
+    /// nobody has agreed to disable whoever is active again.
+    public var allowsDisabling: Bool { disables && from.status != .disabled }
 }

@@ -48,9 +48,20 @@ public struct Plan: Sendable, Hashable, Codable {
         from.id == other.from.id && to?.id == other.to?.id && deleteProfile == other.deleteProfile
     }
 
+    /// Whether a second run would carry out nothing that `other` does not: it names the same people in the same words and roles, the
+    /// same deletion, and only rooms of `other`. The run before may have moved some.
+    func isRest(of other: Plan) -> Bool {
+        var comparable = self
+        comparable.census = other.census
+        let portal = PortalName.main
+        return comparable.hash(in: portal) == other.hash(in: portal) && census.active.isPart(of: other.census.active)
+            && census.archived.isPart(of: other.census.archived)
+    }
+
     /// SHA-256 over everything a confirmation is about, in hex: the two ids, names, roles and states, the deletion, the rooms.
     ///
-    /// Disabling is part of the plan, so a leaver who has been disabled meanwhile is the same plan; a plan without it is another.
+    /// Disabling is part of the plan, so a leaver who has been disabled meanwhile is the same plan; a plan without it is another. One
+    /// that shows a disabled leaver is confirmed without it, see ``ShownPlan/confirmedOrder(by:)``.
     public func hash(in portal: PortalName) -> String {
         var hasher = SHA256()
         /// Length first, so that no two different lists of parts give the same bytes.

@@ -25,12 +25,17 @@ public struct ShownPlan: Sendable, Hashable, Codable {
         now >= shownAt && now - shownAt < Self.lifetime
     }
 
-    /// The order that carries out this plan and no other: the two accounts by their ids.
+    /// The order that carries out this plan and no other: the two accounts by their ids. Where the plan shows a disabled leaver it
+    /// disables nobody.
     ///
     /// - Returns: `nil` for a plan without an heir, which starts nothing.
     public func confirmedOrder(by requester: Requester) -> Order? {
         guard let heir = plan.to, let to = order.to else { return nil }
+        let isDisabled = plan.from.status == .disabled
+        var plan = plan
+        plan.disables = plan.disables && !isDisabled
         var confirmed = order
+        confirmed.disables = order.disables && !isDisabled
         confirmed.requester = requester
         confirmed.from = Order.PersonReference(kind: .id, typed: order.from.typed, key: plan.from.id)
         confirmed.to = Order.PersonReference(kind: .id, typed: to.typed, key: heir.id)

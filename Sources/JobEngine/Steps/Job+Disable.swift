@@ -4,8 +4,10 @@ extension Job {
     func disable(_ plan: Plan, at now: Timestamp, timing: Timing) -> Step {
         let mostRequests = 3
         let requests = disabling?.requests ?? 0
-        // The portal says yes and does not do it.
-        guard requests < mostRequests else { return refuse(.leaverStillActive(plan.from), at: now) }
+        // Nobody agreed to it, somebody has taken it back, or the portal says yes and does not do it.
+        guard order.confirmation?.allowsDisabling == true, disabling?.isDone != true, requests < mostRequests else {
+            return mayHaveStarted ? askOperator(.startNeverShown(left: nil), at: now) : refuse(.leaverStillActive(plan.from), at: now)
+        }
         var job = self
         job.plan = plan
         job.state = .disabling

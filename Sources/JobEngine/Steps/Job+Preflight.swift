@@ -33,8 +33,9 @@ extension Job {
         if lost != nil, let old = self.plan, !plan.isRepeat(of: old) {
             // The same words mean other people now. A second start may repeat the first one only.
             step = job.askOperator(.startNeverShown(left: plan.census.numbers), at: now)
-        } else if lost == nil, let seen = order.confirmation?.seen, seen.hash != plan.hash(in: order.portal) {
-            return job.refuseChanged(seen, plan, code: findings.freshCode, saying: again, at: now)
+        } else if let seen = order.confirmation?.seen, !isConfirmed(plan, seen) {
+            if !mayHaveStarted { return job.refuseChanged(seen, plan, code: findings.freshCode, saying: again, at: now) }
+            step = job.askOperator(.startNeverShown(left: plan.census.numbers), at: now)
         } else if from.status != .disabled {
             step = job.disable(plan, at: now, timing: timing)
         } else {
@@ -43,6 +44,13 @@ extension Job {
         }
         step.announcements = again + step.announcements
         return step
+    }
+
+    /// Whether `plan` is what was confirmed or, after a start that seemed lost, what is left of it.
+    private func isConfirmed(_ plan: Plan, _ seen: SeenPlan) -> Bool {
+        if seen.hash == plan.hash(in: order.portal) { return true }
+        guard traceless != nil, let old = self.plan else { return false }
+        return plan.isRest(of: old)
     }
 
     /// What would be carried out is not what was confirmed: nothing is started, and the plan as it is now gets a code of its own.
@@ -60,12 +68,20 @@ extension Job {
         return step
     }
 
-    /// New jobs are paused: the job gives the portal's place back and waits for another turn.
-    func waitInLine() -> Step {
+    /// New jobs are paused: the job gives the portal's place back and waits for another turn. A start that seemed lost is not watched
+    /// for in the line, and may show there: a person decides.
+    func waitInLine(at now: Timestamp) -> Step {
         var job = self
-        job.state = .queued
-        job.outage = nil
-        return Step(job)
+        let again = job.endOutage(at: now)
+        var step: Step
+        if traceless == nil {
+            job.state = .queued
+            step = Step(job)
+        } else {
+            step = job.askOperator(.startNeverShown(left: nil), at: now)
+        }
+        step.announcements = again + step.announcements
+        return step
     }
 
     private func adoptLate(_ record: Progress, attempt: Int, at now: Timestamp, timing: Timing) -> Step {

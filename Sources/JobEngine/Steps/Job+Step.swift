@@ -52,7 +52,7 @@ extension Job {
             return preflightUnavailable(trouble, at: now, timing: timing)
 
         case (.preflight, .held):
-            return waitInLine()
+            return waitInLine(at: now)
 
         case (.disabling, .resumed), (.disabling, .disabled):
             return lookAfterDisabling(nil, at: now, timing: timing)

@@ -12,6 +12,13 @@ public struct RoomCensus: Sendable, Hashable, Codable {
             self.count = count
             self.roomIDs = roomIDs
         }
+
+        /// Whether every room is known to be one of `other`. Of rooms that are not listed nobody knows, unless nothing has changed.
+        func isPart(of other: Area) -> Bool {
+            let rooms = Set(roomIDs)
+            let known = Set(other.roomIDs)
+            return count == roomIDs.count ? rooms.isSubset(of: known) : count == other.count && rooms == known
+        }
     }
 
     public var active: Area
