@@ -84,6 +84,50 @@ struct PreflightTests {
         #expect(script.said[1].destination == Sample.order().destination)
     }
 
+    @Test("a channel that heard of an outage is told that nothing was started, also when it was over before", arguments: [true, false])
+    func refusedAfterOutage(isChanged: Bool) {
+        var script = JobScript(Sample.order(deleteProfile: true))
+        script.happen(.turnCame)
+        script.keepAnswering(.unavailable(.status(502)), for: 200)
+        if !isChanged {
+            script.answer(.preflightRead(Sample.findings()))
+            script.answer(.startNotSent(.unreachable))
+        }
+        let said = script.answer(.preflightRead(isChanged ? Sample.findings(census: Sample.noRooms) : Sample.findings(from: nil)))
+        #expect(script.state == .refused)
+        #expect(said.contains(.notStarted))
+        #expect(script.notices.count { $0 == .notStarted } == 1)
+    }
+
+    @Test("a channel hears that the leaver was disabled, and that nothing was started all the same", arguments: [true, false])
+    func refusedAfterDisabling(isSeenWithRefusal: Bool) {
+        var script = JobScript.reaching(.disabling)
+        script.answer(.disabled)
+        if !isSeenWithRefusal {
+            script.answer(.preflightRead(Sample.findings()))
+            script.answer(.startNotSent(.unreachable))
+        }
+        script.answer(.preflightRead(Sample.findings(isRequesterAllowed: false)))
+        #expect(script.state == .refused)
+        #expect(script.notices.prefix(2) == [.leaverDisabled(Sample.anna), .notStarted])
+        #expect(script.said.map(\.weight) == [.incident, .incident, .personal])
+    }
+
+    @Test("a told outage ends in words when the job is held", arguments: [true, false])
+    func heldAfterOutage(isDisabling: Bool) {
+        var script = isDisabling ? JobScript.reaching(.disabling) : JobScript.reaching(.preflight)
+        if isDisabling {
+            script.happen(.held)
+            #expect(script.job.disabling?.requests == 0)
+            #expect(script.said.isEmpty)
+        } else {
+            script.keepAnswering(.unavailable(.status(502)), for: 200)
+            #expect(script.happen(.held).map(\.isAnswersAgain) == [true])
+        }
+        #expect(script.state == .queued)
+        #expect(script.job.outage == nil)
+    }
+
     @Test("a leaver who has a job of ours is refused by its number")
     func leaverTaken() {
         var script = JobScript.reaching(.preflight)

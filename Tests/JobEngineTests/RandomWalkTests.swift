@@ -136,6 +136,7 @@ final class RandomWalk {
             if random.isTrue(outOf: 12) { findings.heir = .exact(Sample.maria.with { $0.role = .docSpaceAdmin }) }
             return .preflightRead(findings)
         case .disable:
+            if random.isTrue(outOf: 12) { return .held }
             return random.isTrue(outOf: 6) ? .disableRefused(status: 403, message: nil) : .disabled
         case .readEvidence, .readReceipt:
             if random.isTrue(outOf: 6) { return .countFailed(trouble()) }

@@ -43,7 +43,7 @@ struct StepTableTests {
         switch state {
         case .received, .queued: [.turnCame]
         case .preflight: [.resumed, .preflightRead, .preflightRefused, .leaverTaken, .held, .unavailable]
-        case .disabling: [.resumed, .disabled, .disableRefused, .unavailable]
+        case .disabling: [.resumed, .disabled, .disableRefused, .unavailable, .held]
         case .intended: [.startAccepted, .startRefused, .startNotSent, .startUnknown, .unavailable, .resumed]
         case .reconciling: [.resumed, .recordRead, .emptyRead, .endRead, .evidenceRead, .countFailed, .unavailable]
         case .watching: [.resumed, .recordRead, .emptyRead, .endRead, .unavailable]

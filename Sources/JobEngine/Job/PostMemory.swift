@@ -8,6 +8,8 @@ public struct PostMemory: Sendable, Hashable, Codable {
     public var lastPostAt: Timestamp?
     /// Whether the channel was told that the job waits.
     public var isWaitingTold = false
+    /// Whether the channel was told that the portal gives no answer; `nil` in what earlier versions have stored.
+    public var isSilenceTold: Bool?
     /// Whether the channel knows that the job runs.
     public var isStartTold = false
     /// Whether the channel was told that the portal no longer lists the job: once, however often the record comes and goes.

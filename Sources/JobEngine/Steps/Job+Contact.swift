@@ -62,6 +62,7 @@ extension Job {
             : !outage.isTold && now - outage.since >= timing.silenceNotice
         if isNews {
             outage.isTold = true
+            step.job.posts.isSilenceTold = true
             outage.isRefusalTold = outage.isRefusalTold || trouble == .credentialRefused
             step.say(.silent(trouble, since: now - outage.since, standing), .incident)
         }

@@ -5,8 +5,16 @@ extension Job {
         return Step(job, next: .readPreflight(after: .zero))
     }
 
-    /// Refuses the order or records the intent to start.
+    /// Refuses the order or records the intent to start. That the bot has disabled the leaver is said whatever comes of the order.
     func decide(on findings: PreflightFindings, at now: Timestamp, timing: Timing) -> Step {
+        var job = self
+        let news = findings.leaver.person.map { job.noteDisabled($0) } ?? []
+        var step = job.judge(findings, at: now, timing: timing)
+        step.announcements = news + step.announcements
+        return step
+    }
+
+    private func judge(_ findings: PreflightFindings, at now: Timestamp, timing: Timing) -> Step {
         let lost = traceless
         if let lost, let record = findings.holdings?.record, record != attempts[lost].earlierRecord {
             // The portal shows a start that seemed lost, from its queue perhaps: it must neither be repeated nor denied.
@@ -27,8 +35,7 @@ extension Job {
         var job = self
         // What could not leave, a start or the disabling, is still the same trouble, though questions are answered.
         let isStillTrouble = lastAttempt?.outcome == .notSent || (disabling?.isDone == false && from.status != .disabled)
-        var again = isStillTrouble ? [] : job.endOutage(at: now)
-        again += job.noteDisabled(from)
+        let again = isStillTrouble ? [] : job.endOutage(at: now)
         var step: Step
         if lost != nil, let old = self.plan, !plan.isRepeat(of: old) {
             // The same words mean other people now. A second start may repeat the first one only.
@@ -72,6 +79,8 @@ extension Job {
     /// for in the line, and may show there: a person decides.
     func waitInLine(at now: Timestamp) -> Step {
         var job = self
+        // It did not leave.
+        if state == .disabling { job.disabling?.requests -= 1 }
         let again = job.endOutage(at: now)
         var step: Step
         if traceless == nil {
@@ -122,7 +131,8 @@ extension Job {
     /// Ends the job before anything was started; the reason goes to the person who asked alone. A channel that has heard of the
     /// job is told that there is nothing to wait for.
     func refuse(_ refusal: Refusal, at now: Timestamp) -> Step {
-        let isKnownToChannel = posts.isWaitingTold || outage?.isTold == true
+        let isKnownToChannel =
+            posts.isWaitingTold || posts.isSilenceTold == true || outage?.isTold == true || disabling?.isDone == true
         var job = self
         let again = job.endOutage(at: now)
         var step = Step(job)

@@ -51,7 +51,7 @@ extension Job {
         case (.preflight, .unavailable(let trouble)):
             return preflightUnavailable(trouble, at: now, timing: timing)
 
-        case (.preflight, .held):
+        case (.preflight, .held), (.disabling, .held):
             return waitInLine(at: now)
 
         case (.disabling, .resumed), (.disabling, .disabled):

@@ -143,6 +143,8 @@ struct PortalRunner: Service {
         case (.readPreflight, _):
             event = try await preflight(for: job)
         case (.disable, let plan?):
+            // Between the record and here somebody may have paused.
+            guard try await ledger.pause(of: portal) == nil else { return .held }
             logger.info("disabling requested", metadata: ["job.id": "\(job.id)"])
             event = await gateway.disable(plan.from.id)
         case (.start(let order), let plan?):
