@@ -76,8 +76,8 @@ chaos() {
     local rigs=(
         "model --depth 12"
         "simulation --runs 50000 --seed $seed"
-        "jobs --jobs 200 --seed $seed"
-        "kills --kills 500 --seed $seed"
+        "jobs --jobs 150 --seed $seed"
+        "kills --kills 300 --seed $seed"
         "stops --stops 30 --seed $seed"
         "locks --count 100"
         "recovery --finished 10000"
@@ -115,7 +115,7 @@ fuzz_one() {
     local target=$1 seconds=$2 folder=.build/fuzz status=0
     local log=$folder/$target.log
     SWIFT_BACKTRACE="enable=no" ASAN_OPTIONS="quarantine_size_mb=16:malloc_context_size=2:detect_leaks=0" .build/release/reassign-fuzz "$target" \
-        -max_total_time="$seconds" -timeout=10 -rss_limit_mb=512 -max_len=65536 -dict="$folder/seeds/$target.dict" -use_value_profile=1 \
+        -seed="${SEED:-1}" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=512 -max_len=65536 -dict="$folder/seeds/$target.dict" -use_value_profile=1 \
         -artifact_prefix="$folder/$target-" -print_final_stats=1 "$folder/corpus/$target" "$folder/seeds/$target" >"$log" 2>&1 || status=$?
     local executions coverage
     executions=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
@@ -129,7 +129,9 @@ fuzz_one() {
 }
 export -f fuzz_one
 
-# Readers of hostile input under libFuzzer and Address Sanitizer, two at a time; an input may take 100 ms and the process 512 MiB.
+# Readers of hostile input under libFuzzer and Address Sanitizer, two at a time; an input may take 100 ms, three times over for the
+# sanitizers, and the process 512 MiB.
+# The same dice each time, as with the rigs; SEED=$RANDOM for others.
 fuzz() {
     local target=${1:-all} seconds=${2:-60} folder=.build/fuzz
     echo "== fuzz $target, $seconds s each"

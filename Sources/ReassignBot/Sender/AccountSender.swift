@@ -19,7 +19,7 @@ struct AccountSender: Sendable {
         let channel: String
 
         /// What the breaker knows it by: apart from the webhook, which may work while the API at the same address does not.
-        var host: String { "\(account.origin) (bot account)" }
+        var host: String { "\(account.origin)#account" }
     }
 
     /// What became of a post.
