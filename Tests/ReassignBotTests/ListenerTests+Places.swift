@@ -48,8 +48,9 @@ extension ListenerTests {
         try await withListener(limits: limits) { port in
             let patient = try await answered(port: port)
             try await patient.send("GET /healthz")
-            let crowded = try await RawConnection.open(port: port, from: "127.0.0.2")
-            let last = try await RawConnection.open(port: port, from: "127.0.0.2")
+            // Each has had an answer, so it has its place before the next one comes.
+            let crowded = try await answered(port: port, from: "127.0.0.2")
+            let last = try await answered(port: port, from: "127.0.0.2")
             let newcomer = try await answered(port: port)
             #expect(try await crowded.readToEnd().isEmpty)
             try await patient.send(" HTTP/1.1\r\nHost: a\r\n\r\n")

@@ -152,8 +152,8 @@ struct ListenerTests {
     }
 
     /// A connection that had one answer and waits for more.
-    func answered(port: Int) async throws -> RawConnection {
-        let connection = try await RawConnection.open(port: port)
+    func answered(port: Int, from source: String? = nil) async throws -> RawConnection {
+        let connection = try await RawConnection.open(port: port, from: source)
         try await connection.send(goodRequest)
         #expect(try await connection.response()?.status == 200)
         return connection
