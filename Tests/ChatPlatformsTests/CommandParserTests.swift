@@ -1,3 +1,4 @@
+import ReassignTestKit
 import Testing
 
 @testable import ChatPlatforms
@@ -268,7 +269,7 @@ struct CommandParserTests {
 
     @Test("random words never trap", arguments: 0..<32)
     func anything(seed: Int) {
-        var generator = SplitMix(seed: UInt64(seed))
+        var generator = SplitMix64(seed: UInt64(seed))
         let parts = [
             "status", "J", "-", "17", "@", ".", "\"", "'", "anna", " ", " ", "—", "‑", "\u{301}", "x", "--yes", "\u{200B}", "📁",
             "9999999999999999999",

@@ -1,3 +1,4 @@
+import ReassignTestKit
 import Testing
 
 @testable import ChatPlatforms
@@ -67,7 +68,7 @@ struct FormParserTests {
 
     @Test("random bytes never trap", arguments: 0..<64)
     func anything(seed: Int) {
-        var generator = SplitMix(seed: UInt64(seed))
+        var generator = SplitMix64(seed: UInt64(seed))
         let alphabet = Array("%&=+09afAFz\u{0}é".utf8) + [0xFF, 0x80]
         for _ in 0..<200 {
             let bytes = (0..<Int.random(in: 0..<60, using: &generator)).map { _ in alphabet.randomElement(using: &generator) ?? 0 }
@@ -75,22 +76,5 @@ struct FormParserTests {
                 #expect(fields.pairs.allSatisfy { !$0.name.isEmpty && !$0.value.utf8.contains(0) })
             }
         }
-    }
-}
-
-/// A small generator with a seed, so that a failing case can be repeated.
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

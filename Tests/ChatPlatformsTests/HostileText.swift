@@ -1,4 +1,5 @@
 import ChatPlatforms
+import ReassignTestKit
 import Testing
 
 /// Texts that people could name themselves or their rooms, and pieces to make more of them.
@@ -25,7 +26,7 @@ enum HostileText {
         "\u{1B}", "^", "U0ALICE001",
     ]
 
-    static func random(using generator: inout SplitMix) -> String {
+    static func random(using generator: inout SplitMix64) -> String {
         (0..<Int.random(in: 0...14, using: &generator)).map { _ in pieces.randomElement(using: &generator) ?? "" }.joined()
     }
 

@@ -1,5 +1,6 @@
 import ChatPlatforms
 import Foundation
+import ReassignTestKit
 import Testing
 import TransportCore
 
@@ -41,7 +42,7 @@ private func outsideCode(_ markup: String, hasEscapes: Bool) -> String? {
 @Suite("Nothing from outside comes alive")
 struct InjectionTests {
     private static func messages(seed: Int) -> [Message] {
-        var generator = SplitMix(seed: UInt64(seed))
+        var generator = SplitMix64(seed: UInt64(seed))
         let random = (0..<40).map { _ in HostileText.message((0..<9).map { _ in HostileText.random(using: &generator) }) }
         let samples = seed == 0 ? HostileText.samples.map { HostileText.message([$0]) } : []
         let mixed = (0..<20).map { _ in HostileText.message((0..<9).map { _ in HostileText.samples.randomElement(using: &generator) ?? "" })

@@ -1,4 +1,5 @@
 import HTTPTypes
+import ReassignTestKit
 import Testing
 import TransportCore
 
@@ -51,7 +52,7 @@ struct SlackAuthenticationTests {
 
     @Test("20,000 changed signatures: none is accepted", arguments: 0..<10)
     func mutations(seed: Int) throws {
-        var generator = SplitMix(seed: UInt64(seed))
+        var generator = SplitMix64(seed: UInt64(seed))
         let slack = try Fixture.slack()
         let original = Array(SlackSignature.value(timestamp: String(now), body: [], secret: Array(Fixture.slackSecret.utf8)).utf8)
         var request = try signed("")

@@ -1,4 +1,5 @@
 import JobEngine
+import ReassignTestKit
 import Testing
 
 @Suite("What is started is what was confirmed")
@@ -14,7 +15,7 @@ struct ConfirmationTests {
 
     @Test("whatever was confirmed and whatever has changed, only the confirmed plan is started", arguments: 0..<500)
     func property(seed: Int) throws {
-        var random = SplitMix64(state: UInt64(seed))
+        var random = SplitMix64(seed: UInt64(seed))
         let (deletes, disables) = (random.isTrue(outOf: 2), random.isTrue(outOf: 2))
         let isChanged = random.isTrue(outOf: 2)
         let plan = Sample.plan(deleteProfile: deletes, disables: disables)
@@ -278,7 +279,7 @@ struct ApprovalTests {
 struct CodeAndQuotaTests {
     @Test("codes have four letters that nobody mistakes, and are typed in any case")
     func codes() {
-        var random = SplitMix64(state: 1)
+        var random = SplitMix64(seed: 1)
         var seen: Set<PlanCode> = []
         for _ in 0..<2_000 {
             let code = PlanCode.random(using: &random)

@@ -1,18 +1,9 @@
 import JobEngine
+import ReassignTestKit
 import Testing
 
-/// A small generator whose whole state is the seed, so that a failing walk can be repeated.
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
+extension SplitMix64 {
+    /// True once in `chances` draws.
     mutating func isTrue(outOf chances: UInt64) -> Bool { next() % chances == 0 }
 }
 
@@ -42,7 +33,7 @@ final class RandomWalk {
     var openSilences = false
 
     init(seed: UInt64) {
-        random = SplitMix64(state: seed)
+        random = SplitMix64(seed: seed)
         policy = EnginePolicy(retriesOnce: !random.isTrue(outOf: 4))
         isForgetful = random.isTrue(outOf: 4)
         let step = Job.admit(

@@ -145,7 +145,7 @@ struct DeskPlanTests {
                 $0.allowsDisabling = true
             }
             #expect(try await type("\(Self.pair) \(option)", on: desk).plainText == "Looking up…")
-            var lookups = desk.lookups.lookups.makeAsyncIterator()
+            var lookups = desk.lookups.elements.makeAsyncIterator()
             let order = try #require(await lookups.next()?.order)
             #expect(order.deleteProfile == (option == "--delete-profile") && order.disables == (option == "--disable"))
         }

@@ -205,7 +205,7 @@ struct DeskTests {
             #expect(reply.plainText == "Looking up…")
             #expect(reply.result == .answered)
         }
-        var lookups = desk.lookups.lookups.makeAsyncIterator()
+        var lookups = desk.lookups.elements.makeAsyncIterator()
         #expect(await lookups.next()?.order.from.kind == .email)
         let guessed = await lookups.next()
         #expect(guessed?.order.from.kind == .name)

@@ -204,7 +204,7 @@ struct PressBench {
         }
         // The answer is empty, and what is to be said waits for Slack's own address.
         guard response.body.isEmpty else { return Outcome(status: 200, replacement: "a body") }
-        for await item in presses.items {
+        for await item in presses.elements {
             return Outcome(
                 status: 200, replacement: item.answer.replacement?.plainText, note: item.answer.note?.plainText)
         }

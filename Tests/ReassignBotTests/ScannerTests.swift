@@ -1,3 +1,4 @@
+import ReassignTestKit
 import Testing
 
 @testable import ReassignBot
@@ -38,25 +39,12 @@ struct ScannerTests {
 
     @Test("random bytes never stop the scanners by a crash, and never grow past the limit", arguments: 0..<50 as Range<UInt64>)
     func randomBytes(seed: UInt64) {
-        var random = SeededGenerator(state: seed)
+        var random = SplitMix64(seed: seed)
         let alphabet = Array("GET /:;0aF\r\n\r\n\t ".utf8) + [0, 0xFF, 0x7F]
         let bytes = (0..<3_000).map { _ in alphabet[Int.random(in: alphabet.indices, using: &random)] }
         var head = HeadScanner(limits: Self.smallLimits)
         #expect(head.scan(bytes) != .needsMore)
         var chunks = ChunkScanner(bodyBytes: 1_000)
         #expect(chunks.scan(bytes) != .needsMore)
-    }
-}
-
-/// SplitMix64: small, and the same on every machine.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,3 +1,4 @@
+import ReassignTestKit
 import Testing
 
 @testable import ReassignBot
@@ -31,7 +32,7 @@ struct WaitingCrowdTests {
 
     @Test("whoever goes is of a peer that holds most, and its oldest, however they come and go", arguments: 0..<8)
     func anyOrder(seed: Int) {
-        var random = SeededGenerator(state: UInt64(seed))
+        var random = SplitMix64(seed: UInt64(seed))
         var crowd = WaitingCrowd()
         var here: [(id: ConnectionTable.ID, peer: String)] = []
         for id: ConnectionTable.ID in 1...2_000 {

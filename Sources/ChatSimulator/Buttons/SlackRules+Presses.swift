@@ -35,20 +35,7 @@ extension SlackRules {
             ]),
         ])
         let body = FormEncoding.encode([("payload", payload.text)])
-        let timestamp = String(press.timestamp)
-        return LoopbackRequest(
-            method: .post,
-            target: address.target,
-            headerFields: HTTPFields(inOrder: [
-                "Host": address.authority,
-                "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
-                "Accept": "application/json,*/*",
-                "Content-Type": "application/x-www-form-urlencoded",
-                "X-Slack-Request-Timestamp": timestamp,
-                "X-Slack-Signature": SlackSignature.value(secret: configuration.secret, timestamp: timestamp, body: body),
-            ]),
-            body: body
-        )
+        return signed(body, at: press.timestamp, to: address)
     }
 
     private func sixDigits(_ number: Int) -> String {

@@ -62,7 +62,12 @@ struct SlackRules: PlatformRules {
             ("api_app_id", configuration.appID), ("is_enterprise_install", "false"),
             ("response_url", command.responseURL), ("trigger_id", command.triggerID),
         ])
-        let timestamp = String(command.timestamp)
+        return signed(body, at: command.timestamp, to: address)
+    }
+
+    /// A form as Slack sends it, with its signature.
+    func signed(_ body: [UInt8], at seconds: Int64, to address: CommandAddress) -> LoopbackRequest {
+        let timestamp = String(seconds)
         return LoopbackRequest(
             method: .post,
             target: address.target,

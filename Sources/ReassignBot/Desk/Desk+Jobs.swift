@@ -97,7 +97,7 @@ extension Desk {
         if let refusal = refusal(of: order, parsed) { return refusal }
         guard let url = command.reply?.url else { return reply(catalogue.noPlaceForAnswer, parsed, .refused) }
         let lookup = Lookup(order: order, platform: command.origin.platform, replyURL: url)
-        return lookups.add(lookup) ? reply(catalogue.lookingUp, parsed, .answered) : reply(catalogue.tooBusy, parsed, .busy)
+        return lookups.add(lookup) ? lookingUp(parsed) : reply(catalogue.tooBusy, parsed, .busy)
     }
 
     /// Starts a plan that was shown. Whether it can be used is decided with the making of its job, in one transaction.

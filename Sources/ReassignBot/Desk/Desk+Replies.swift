@@ -30,6 +30,12 @@ extension Desk {
 
     private func answerLater(_ command: InboundCommand, through queue: LaterQueue, _ parsed: Parsed) -> Reply {
         guard command.reply != nil else { return reply(catalogue.noPlaceForAnswer, parsed, .refused) }
-        return queue.add(command) ? reply(catalogue.lookingUp, parsed, .answered) : reply(catalogue.tooBusy, parsed, .busy)
+        return queue.add(command) ? lookingUp(parsed) : reply(catalogue.tooBusy, parsed, .busy)
+    }
+    /// What is said while a service looks for the answer.
+    func lookingUp(_ parsed: Parsed) -> Reply {
+        var reply = reply(catalogue.lookingUp, parsed, .answered)
+        reply.isAnsweredLater = true
+        return reply
     }
 }

@@ -26,6 +26,8 @@ struct Desk: Sendable {
         /// A word of the command table.
         let verb: String
         let result: BotMetrics.CommandResult
+        /// Whether a service gives the real answer later.
+        var isAnsweredLater = false
     }
 
     /// Most unfinished jobs that `status` lists.

@@ -1,6 +1,5 @@
 import ChatPlatforms
 import DocSpaceKit
-import Foundation
 import HTTPTypes
 import TransportCore
 
@@ -44,7 +43,7 @@ extension Doctor {
     }
 
     private func clock(_ response: TransportResponse) -> Finding {
-        guard let there = response.headerFields[.date].flatMap(Self.seconds) else {
+        guard let there = response.headerFields[.date].flatMap(HTTPDate.secondsSince1970) else {
             return .doubtful(.clock, .clockUntold)
         }
         let skew = abs(wallSeconds() - there)
@@ -96,13 +95,5 @@ extension Doctor {
         case .forbidden, .refused, .notFound: .bad(.access, .portalRefuses("\(error)"))
         default: .unreachable(.access, .portalUncertain("\(error)"))
         }
-    }
-
-    /// The time of a `Date` header field, in seconds since 1970.
-    private static func seconds(_ field: String) -> Int64? {
-        let format = DateFormatter()
-        format.locale = Locale(identifier: "en_US_POSIX")
-        format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss zzz"
-        return format.date(from: field).map { Int64($0.timeIntervalSince1970) }
     }
 }

@@ -13,7 +13,7 @@ struct DoctorService: Service {
     /// Runs until the service group shuts down.
     func run() async {
         await cancelWhenGracefulShutdown {
-            await queue.commands.forEach(atOnce: 1) { await answer($0) }
+            await queue.elements.forEach(atOnce: 1) { await answer($0) }
         }
     }
 

@@ -16,20 +16,14 @@ extension Lookup: CustomStringConvertible, CustomReflectable {
     var customMirror: Mirror { Mirror(self, children: ["order": order, "platform": platform]) }
 }
 
-/// Questions that wait for their answer. They change nothing, so a crash may lose them.
-struct LookupQueue: Sendable {
-    /// More questions than this are turned away.
-    static let limit = 32
+/// Questions that wait for their answer.
+typealias LookupQueue = BoundedQueue<Lookup>
 
-    let lookups: AsyncStream<Lookup>
-    private let continuation: AsyncStream<Lookup>.Continuation
+extension BoundedQueue<Lookup> {
+    /// More questions than this are turned away.
+    static var limit: Int { 32 }
 
     init() {
-        (lookups, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.limit))
-    }
-
-    /// - Returns: `false` if there are too many.
-    func add(_ lookup: Lookup) -> Bool {
-        if case .enqueued = continuation.yield(lookup) { true } else { false }
+        self.init(limit: Self.limit)
     }
 }

@@ -27,7 +27,7 @@ struct LookupService: Service {
     /// Runs until the service group shuts down.
     func run() async {
         await cancelWhenGracefulShutdown {
-            await queue.lookups.forEach(atOnce: Self.mostAtOnce) { await answer($0) }
+            await queue.elements.forEach(atOnce: Self.mostAtOnce) { await answer($0) }
         }
     }
 

@@ -27,7 +27,7 @@ struct MentionService: Service {
     /// Runs until the service group shuts down.
     func run() async {
         await cancelWhenGracefulShutdown {
-            await queue.commands.forEach(atOnce: Self.mostAtOnce) { await answer($0) }
+            await queue.elements.forEach(atOnce: Self.mostAtOnce) { await answer($0) }
         }
     }
 
@@ -35,13 +35,12 @@ struct MentionService: Service {
         guard let platform = channels.platform(command.origin.platform), let account = platform.account, let reply = command.reply else {
             return
         }
-        let text = await text(for: command, on: platform, account)
-        // Looking on, now in DocSpace: that was said already.
-        guard text != desk.catalogue.lookingUp else { return }
+        guard let text = await text(for: command, on: platform, account) else { return }
         await courier.answer(text, by: platform, to: reply.url, clock: clock)
     }
 
-    private func text(for command: InboundCommand, on platform: any ChatPlatform, _ account: any ChatAccount) async -> MessageText {
+    /// - Returns: `nil` where the desk looks on, now in DocSpace: that was said already.
+    private func text(for command: InboundCommand, on platform: any ChatPlatform, _ account: any ChatAccount) async -> MessageText? {
         // The answer would tell them addresses of others.
         guard await !guests.isGuest(Requester(command.origin)) else { return desk.catalogue.guestRefused }
         switch await addresses(in: command, account) {
@@ -49,7 +48,7 @@ struct MentionService: Service {
             return desk.catalogue.mentionText(problem, in: command)
         case .success(let addresses):
             let reply = await desk.reply(to: command.replacingMentions(by: addresses), facts: platform.facts.afterOneLaterAnswer)
-            return MessageText(spans: reply.answer.message.spans)
+            return reply.isAnsweredLater ? nil : MessageText(spans: reply.answer.message.spans)
         }
     }
 

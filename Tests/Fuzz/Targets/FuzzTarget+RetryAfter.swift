@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import TransportCore
 
 @testable internal import ChatPlatforms
 @testable internal import DocSpaceKit

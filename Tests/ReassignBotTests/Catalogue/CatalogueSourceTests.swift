@@ -65,7 +65,6 @@ struct CatalogueSourceTests {
         "PressService.swift": "how a value looks in a log",
         "ButtonSeal.swift": "how a value looks in a log",
         "Plan.swift": "what the hash of a plan is made of",
-        "Doctor+Portal.swift": "the form of a date in HTTP",
     ]
 
     @Test("no sentence stands outside the catalogue where it can reach a chat")

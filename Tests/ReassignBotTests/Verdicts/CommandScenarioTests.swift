@@ -12,16 +12,6 @@ import Testing
 struct CommandScenarioTests {
     private typealias Sample = PortalWorld.Sample
 
-    private func withBench(
-        _ world: PortalWorld = .sample(pace: JobPace(usual: .seconds(2))), crash: CrashPoint? = nil,
-        _ body: (VerdictBench) async throws -> Void
-    ) async throws {
-        let bench = try await VerdictBench(world: world, crash: crash)
-        try await body(bench)
-        #expect(!bench.hasOverlappingStart)
-        await bench.close()
-    }
-
     private static func reached(_ percentage: Int) -> @Sendable (Job) -> Bool {
         { ($0.watch?.progress?.percentage ?? -1) >= percentage }
     }

@@ -12,16 +12,6 @@ import Testing
 struct PlanScenarioTests {
     private typealias Sample = PortalWorld.Sample
 
-    private func withBench(
-        _ world: PortalWorld = .sample(pace: JobPace(usual: .seconds(2))), crash: CrashPoint? = nil,
-        _ body: (VerdictBench) async throws -> Void
-    ) async throws {
-        let bench = try await VerdictBench(world: world, crash: crash)
-        try await body(bench)
-        #expect(!bench.hasOverlappingStart)
-        await bench.close()
-    }
-
     private func admit(_ order: Order, _ bench: VerdictBench, key: String = "confirm") async throws {
         var command = bench.fixture.command(from: "anna@example.org", key: key)
         command.order = order

@@ -8,6 +8,7 @@ import Logging
 import LoopbackHTTP
 import NIOConcurrencyHelpers
 import ReassignTestKit
+import Testing
 import TransportCore
 
 @testable import ReassignBot
@@ -252,6 +253,17 @@ final class VerdictBench: Sendable {
     var hasOverlappingStart: Bool {
         portal.journal.entries.contains { $0.extras["overlaps"] == "yes" }
     }
+}
+
+/// A bench for one story, in which no start may meet a run that goes on.
+func withBench(
+    _ world: PortalWorld = .sample(pace: JobPace(usual: .seconds(2))), crash: CrashPoint? = nil,
+    _ body: (VerdictBench) async throws -> Void
+) async throws {
+    let bench = try await VerdictBench(world: world, crash: crash)
+    try await body(bench)
+    #expect(!bench.hasOverlappingStart)
+    await bench.close()
 }
 
 extension JobEngine.Person {
